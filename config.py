@@ -1,0 +1,257 @@
+"""Settings: the only place that reads the environment.
+
+`load()` turns environment variables (and `.env`) into Flask's configuration. `docs/settings.md` and
+`.env.example` list every name with its default. A setting that makes no sense stops the start with
+a `ConfigError` that names it, so that a mistake is found by the deployer and not by a user.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("development", "testing", "production")
+# HS256 keys shorter than its 32 byte output weaken the signature (RFC 7518, section 3.2).
+SECRET_BYTES = 32
+WEAK_SECRETS = ("change", "default", "example", "secret-key", "your-", "password")
+MIB = 1024 * 1024
+
+
+class ConfigError(RuntimeError):
+    """A setting is missing, malformed or unsafe; the program must not start."""
+
+
+class Env:
+    """Typed reading of string settings; an empty value counts as not set."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._values.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+            raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
+        return int(raw)
+
+    def flag(self, name: str, default: bool) -> bool:
+        raw = self.text(name, str(default)).lower()
+        if raw not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+            raise ConfigError(f"{name} must be true or false, not {raw!r}.")
+        return raw in ("1", "true", "yes", "on")
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        raw = self.text(name, default)
+        if raw not in allowed:
+            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {raw!r}.")
+        return raw
+
+    def listing(self, name: str, default: str = "") -> list[str]:
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+
+def environment() -> dict[str, str]:
+    """The process environment over the `.env` file, if there is one."""
+    from_file = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
+    return {**from_file, **os.environ}
+
+
+def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Flask's configuration from `values` (default: the environment). Raises `ConfigError`."""
+    values = environment() if values is None else values
+    env = Env(values)
+    app_env = env.choice("APP_ENV", "development", ENVIRONMENTS)
+    var_dir = Path(env.text("VAR_DIR", str(ROOT / "var"))).absolute()
+    settings = {
+        "APP_ENV": app_env,
+        "TESTING": app_env == "testing",
+        "VAR_DIR": var_dir,
+        "REDIS_URL": env.text("REDIS_URL"),
+        "FORCE_HTTPS": env.flag("FORCE_HTTPS", app_env == "production"),
+        "TRUSTED_HOSTS": env.listing("TRUSTED_HOSTS") or None,
+        "TRUSTED_PROXIES": env.whole("TRUSTED_PROXIES", 0, low=0, high=10),
+        "CORS_ORIGINS": env.listing("CORS_ORIGINS", "http://localhost:5173,http://localhost:3000"),
+        "BCRYPT_ROUNDS": env.whole("BCRYPT_ROUNDS", 12, low=4, high=18),
+        "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        "LOG_FORMAT": env.choice(
+            "LOG_FORMAT", "json" if app_env == "production" else "console", ("json", "console")
+        ),
+        "MAX_CONTENT_LENGTH": MIB,
+        "IMPORT_MAX_BYTES": 20 * MIB,
+        **_database(env, var_dir),
+        **_tokens(env, app_env, var_dir),
+        **_limits(env),
+        **_openapi(),
+    }
+    if app_env == "production":
+        _refuse_unsafe(env, settings, workers=server(values)["workers"])
+    return settings
+
+
+def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """How gunicorn listens: `bind`, `workers`, `threads`. Raises `ConfigError`."""
+    env = Env(environment() if values is None else values)
+    production = env.text("APP_ENV", "development") == "production"
+    host = env.text("HOST", "0.0.0.0" if production else "127.0.0.1")  # noqa: S104 - a PaaS routes to all
+    workers = env.whole("WEB_CONCURRENCY", 2 if env.text("REDIS_URL") else 1, low=1, high=256)
+    return {
+        "host": host,
+        "port": env.whole("PORT", 8000, low=0, high=65_535),
+        "workers": workers,
+        # SQLAlchemy's pool (5 + 5) bounds what more threads could do at once.
+        "threads": env.whole(
+            "GUNICORN_THREADS", 4 if env.text("REDIS_URL") else 8, low=1, high=256
+        ),
+    }
+
+
+def _database(env: Env, var_dir: Path) -> dict[str, Any]:
+    raw = env.text("DATABASE_URL", f"sqlite:///{var_dir / 'habit_api.db'}")
+    url = database_url(raw)
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.get_backend_name() == "postgresql":
+        options |= {
+            "pool_size": env.whole("DB_POOL_SIZE", 5, low=1, high=200),
+            "max_overflow": env.whole("DB_MAX_OVERFLOW", 5, low=0, high=200),
+            # Someone waiting for a connection gets 503 within three seconds, never a hang.
+            "pool_timeout": 3,
+            # Many small UPDATEs (streaks renumbered) travel a hundred to the trip.
+            "executemany_mode": "values_plus_batch",
+            "connect_args": {"connect_timeout": 2, "application_name": "habit_api"},
+        }
+    elif url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+    }
+
+
+def database_url(raw: str) -> URL:
+    """`raw` with its driver: SQLAlchemy 2.1 reads a bare `postgresql://` as psycopg 3."""
+    try:
+        url = make_url(raw)
+    except ArgumentError as error:
+        raise ConfigError("DATABASE_URL is not a database address.") from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg2")
+    if url.drivername not in ("postgresql+psycopg2", "sqlite"):
+        raise ConfigError(f"DATABASE_URL must be PostgreSQL or SQLite, not {url.drivername!r}.")
+    return url
+
+
+def _tokens(env: Env, app_env: str, var_dir: Path) -> dict[str, Any]:
+    def secret(name: str) -> str:
+        given = env.text(name)
+        return given if given or app_env == "production" else _kept_secret(var_dir, name)
+
+    return {
+        "SECRET_KEY": secret("SECRET_KEY"),
+        "JWT_SECRET_KEY": secret("JWT_SECRET_KEY"),
+        "JWT_PREVIOUS_KEYS": env.listing("JWT_PREVIOUS_KEYS"),
+        "JWT_ACCESS_TOKEN_EXPIRES": timedelta(
+            minutes=env.whole("ACCESS_TOKEN_MINUTES", 15, low=1, high=1440)
+        ),
+        "JWT_REFRESH_TOKEN_EXPIRES": timedelta(
+            days=env.whole("REFRESH_TOKEN_DAYS", 7, low=1, high=365)
+        ),
+        # Fixed, so that no token can choose its own algorithm.
+        "JWT_ALGORITHM": "HS256",
+        "JWT_DECODE_ALGORITHMS": ["HS256"],
+        "JWT_ENCODE_ISSUER": "habit_api",
+        "JWT_DECODE_ISSUER": "habit_api",
+        "JWT_ENCODE_AUDIENCE": "habit_api",
+        "JWT_DECODE_AUDIENCE": "habit_api",
+        "JWT_ENCODE_NBF": False,
+        "JWT_DECODE_LEEWAY": 5,
+        "JWT_TOKEN_LOCATION": ["headers"],
+        "JWT_COOKIE_SECURE": True,
+        "JWT_COOKIE_SAMESITE": env.choice("COOKIE_SAMESITE", "Strict", ("Strict", "Lax", "None")),
+        "JWT_REFRESH_COOKIE_PATH": "/api/v1/auth",
+        "JWT_SESSION_COOKIE": False,
+    }
+
+
+def _limits(env: Env) -> dict[str, Any]:
+    return {
+        "RATELIMIT_ENABLED": env.flag("RATELIMIT_ENABLED", True),
+        # One budget for all calls of a caller, so an application limit in flask-limiter's words.
+        "RATELIMIT_APPLICATION": env.text("RATELIMIT_DEFAULT", "100 per minute"),
+        "RATELIMIT_STORAGE_URI": env.text("REDIS_URL", "memory://"),
+        "RATELIMIT_STRATEGY": "moving-window",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(env.text("REDIS_URL")),
+        "RATELIMIT_KEY_PREFIX": "habit_api",
+    }
+
+
+def _openapi() -> dict[str, Any]:
+    return {
+        "API_TITLE": "habit_api",
+        "API_VERSION": "1.0.0",
+        "OPENAPI_VERSION": "3.1.0",
+    }
+
+
+def _kept_secret(var_dir: Path, name: str) -> str:
+    """A random secret, made once and kept in `var_dir`; several starting processes agree on it."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    path = var_dir / f"{name.lower()}.txt"
+    fresh = var_dir / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    if not path.exists():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            # A link appears whole or not at all, and fails when another process was first.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def _refuse_unsafe(env: Env, settings: Mapping[str, Any], *, workers: int) -> None:
+    """Stop a production start that would be insecure. Raises `ConfigError` with every reason."""
+    secret, signing = settings["SECRET_KEY"], settings["JWT_SECRET_KEY"]
+    problems = [*_secret_problems("SECRET_KEY", secret)]
+    problems += _secret_problems("JWT_SECRET_KEY", signing)
+    for number, key in enumerate(settings["JWT_PREVIOUS_KEYS"], 1):
+        problems += _secret_problems(f"JWT_PREVIOUS_KEYS (number {number})", key)
+    sqlite = settings["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    alone = not settings["REDIS_URL"]
+    wrong = {
+        "SECRET_KEY and JWT_SECRET_KEY must differ.": bool(secret) and secret == signing,
+        "DATABASE_URL must name PostgreSQL (or set ALLOW_SQLITE=true).": sqlite
+        and not env.flag("ALLOW_SQLITE", False),
+        "CORS_ORIGINS must list origins: credentials never go with '*'.": "*"
+        in settings["CORS_ORIGINS"],
+        "REDIS_URL must be set (or EMBEDDED=true, for one machine alone).": alone
+        and not env.flag("EMBEDDED", False),
+        "Several web processes need REDIS_URL: limits in memory are per process.": alone
+        and workers > 1,
+    }
+    problems += [problem for problem, found in wrong.items() if found]
+    if problems:
+        raise ConfigError("Refusing to start in production:\n- " + "\n- ".join(problems))
+
+
+def _secret_problems(name: str, secret: str) -> list[str]:
+    hint = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    if not secret:
+        return [f"{name} is missing; {hint}"]
+    if len(secret.encode()) < SECRET_BYTES:
+        return [f"{name} is shorter than {SECRET_BYTES} bytes; {hint}"]
+    if len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_SECRETS):
+        return [f"{name} looks like a default; {hint}"]
+    return []
