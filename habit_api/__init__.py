@@ -1,0 +1,1 @@
+"""habit_api: habits with honest streaks, over REST."""

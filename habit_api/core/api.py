@@ -1,0 +1,82 @@
+"""flask-smorest's Api with the house's error shape and its types in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+from habit_api.core.fields import MAX_ID, Amount, Secret, Text
+from habit_api.core.routing import IdConverter, UserIdConverter
+
+DESCRIPTION = """Habits with honest streaks.
+
+**First steps**: `POST /api/v1/auth/register`, then `POST /api/v1/auth/login`; send the answer's
+`access_token` as `Authorization: Bearer <token>`. It lives 15 minutes; `POST /api/v1/auth/refresh`
+gives the next one. In Swagger UI the form at the top of the page signs in for you.
+
+Dates are days of the user's own time zone; instants are UTC. Weekdays count from 0 = Sunday.
+Unknown fields and query parameters are refused with 422. Every answer of 400 and above has the
+shape of `Error`, with a stable `code`.
+"""
+
+
+class ErrorBody(Schema):
+    """What went wrong."""
+
+    code = fields.String(required=True, metadata={"example": "HABIT_NOT_FOUND"})
+    message = fields.String(required=True, metadata={"example": "Habit 12 does not exist."})
+    details = fields.Dict(
+        required=True,
+        metadata={
+            "description": "For 422, `fields` maps a dotted path to a list of messages.",
+            "example": {},
+        },
+    )
+    request_id = fields.String(
+        required=True, allow_none=True, metadata={"example": "3f0c9a2be1d34c6f8a57d0c1b2a39e48"}
+    )
+
+
+class Error(Schema):
+    """The one shape of every answer of 400 and above."""
+
+    error = fields.Nested(ErrorBody, required=True)
+
+
+class HouseApi(Api):
+    """Documents with our types; leaves every error to `handlers`."""
+
+    ERROR_SCHEMA = Error
+
+    def init_app(self, app: Flask, *, spec_kwargs: dict[str, Any] | None = None) -> None:
+        """Bind to `app`, and make the document's frame."""
+        super().init_app(app, spec_kwargs={**(spec_kwargs or {}), "info": _info()})
+        self.spec.options["servers"] = [{"url": "/"}]
+        self.spec.options["security"] = [{"bearerAuth": []}]
+        self.spec.components.security_scheme(
+            "bearerAuth",
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "The `access_token` of `POST /api/v1/auth/login`.",
+            },
+        )
+        self.register_field(Text, "string", None)
+        self.register_field(Secret, "string", None)
+        self.register_field(Amount, "number", None)
+        self.register_converter(
+            IdConverter, lambda _: {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+        )
+        self.register_converter(UserIdConverter, lambda _: {"type": "string", "format": "uuid"})
+
+    def _register_error_handlers(self) -> None:
+        # `handlers.init_app` answers for HTTP errors too.
+        pass
+
+
+def _info() -> dict[str, Any]:
+    return {"description": DESCRIPTION}

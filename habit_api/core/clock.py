@@ -1,0 +1,55 @@
+"""The one clock. Nothing else in the program asks what time it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+class Person(Protocol):
+    """Whoever has days: a user's time zone, and the hour (0-6) at which their day starts."""
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def day_start_hour(self) -> int: ...
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def today_for(person: Person) -> date:
+    """The date it is for `person`: at 01:30 with a day start of 3 it is still yesterday."""
+    return local_date(now(), person.timezone, person.day_start_hour)
+
+
+def local_date(instant: datetime, timezone: str, day_start_hour: int) -> date:
+    """The date that `instant` belongs to in an IANA `timezone` whose days start at that hour."""
+    local = instant.astimezone(_zone(timezone))
+    # Wall clock arithmetic on purpose: "three in the morning" is what the clock on the wall says.
+    return (local.replace(tzinfo=None) - timedelta(hours=day_start_hour)).date()
+
+
+def start_of_day(day: date, timezone: str, day_start_hour: int) -> datetime:
+    """The instant at which `day` begins: the first whose `local_date` is `day` or later.
+
+    The ends of the calendar stand in for instants that lie beyond them.
+    """
+    # Of an hour that a clock change repeats it is the first; of one that it skips, the change.
+    local = datetime.combine(day, time(day_start_hour), _zone(timezone))
+    try:
+        return local.astimezone(UTC)
+    except OverflowError:
+        return FIRST if day.year == 1 else LAST
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -1,0 +1,88 @@
+"""How the program talks to its database: sessions, engines, SQLite fit for several writers.
+
+A session reads in autocommit (no BEGIN and no ROLLBACK round trips, no snapshot held, no lock on
+SQLite) until `unit_of_work` turns it to writing. A write transaction on SQLite starts with
+`BEGIN IMMEDIATE`: it waits its turn at the start, instead of failing half way when it finds that
+somebody else wrote in the meantime.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, cast
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy.orm import DeclarativeBase
+
+# How long a writer on SQLite waits for the one before it. Thirty writers of 50 ms each fit in.
+SQLITE_BUSY_SECONDS = 10
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table's class derives from."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def table_of(model: type[Base]) -> Table:
+    """A model's table, for statements that do without the ORM."""
+    return cast("Table", model.__table__)
+
+
+class HouseSession(FlaskSession):
+    """A session that reads without a transaction until `writing` is set."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        engine = super().get_bind(*args, **kwargs)
+        if self.info.get("writing") or not isinstance(engine, Engine):
+            return engine
+        return _reader_of(engine)
+
+
+def _reader_of(engine: Engine) -> Engine:
+    """`engine` over the same pool, in autocommit."""
+    reader = getattr(engine, "house_reader", None)
+    if reader is None:
+        options: dict[str, Any] = {"house_reader": True}
+        if engine.dialect.name == "postgresql":
+            options["isolation_level"] = "AUTOCOMMIT"
+        reader = engine.execution_options(**options)
+        engine.house_reader = reader  # type: ignore[attr-defined]  # one per engine, kept with it
+    return reader
+
+
+def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
+    """Set up the app's engine: what SQLite needs is done on each of its connections."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not open transactions on its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}")
+    # Readers and one writer side by side; a crash of the program loses nothing.
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if not connection.get_execution_options().get("house_reader"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,46 @@
+"""The forms in which an answer can be had: JSON always, and what a view offers besides.
+
+A view offers another form with `Blueprint.also_as`, and asks `wanted` which one the client prefers.
+Errors are JSON, whatever was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, after_this_request, g, request
+
+from habit_api.core.errors import NotAcceptable
+
+JSON = "application/json"
+SVG = "image/svg+xml"
+
+
+def negotiate(others: Sequence[str]) -> None:
+    """Find the form that the client likes best: JSON, or one of `others`; on a tie, JSON.
+
+    Raises `NotAcceptable`. Where there is a choice the answer says that it depends on `Accept`.
+    """
+    accept = request.headers.get("Accept")
+    g.form = JSON
+    if others:
+        after_this_request(_vary)
+    elif accept is None or "*/*" in accept or "json" in accept:
+        # Nearly every call; reading the header properly costs more than some views do.
+        return
+    if not accept:
+        return
+    found = request.accept_mimetypes.best_match([JSON, *others])
+    if found is None:
+        raise NotAcceptable([JSON, *others])
+    g.form = found
+
+
+def wanted(form: str) -> bool:
+    """Whether the answer is to have this form."""
+    return bool(g.form == form)
+
+
+def _vary(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response

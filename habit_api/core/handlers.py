@@ -1,0 +1,162 @@
+"""Every kind of failure, whoever raises it, becomes the one error shape."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask, Response, g, jsonify
+from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
+from jwt.exceptions import ExpiredSignatureError, PyJWTError
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
+
+from habit_api.core import errors
+from habit_api.core.database import Base
+from habit_api.core.errors import AppError
+from habit_api.core.extensions import jwt, limiter
+from habit_api.core.limits import breached
+
+log = get_logger("habit_api.errors")
+
+BY_STATUS: dict[int, type[AppError]] = {
+    400: errors.BadRequest,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    406: errors.NotAcceptable,
+    413: errors.PayloadTooLarge,
+    415: errors.UnsupportedMediaType,
+    422: errors.Unprocessable,
+    503: errors.ServiceUnavailable,
+}
+# PostgreSQL's SQLSTATE; SQLite only says "FOREIGN KEY constraint failed".
+FOREIGN_KEY_VIOLATION = "23503"
+# A unique constraint's name -> the error that its violation means. Rooms add theirs in `app.py`.
+VIOLATIONS: dict[str, type[AppError]] = {}
+
+
+def init_app(app: Flask, *, violations: dict[str, type[AppError]]) -> None:
+    """Register the handlers; `violations` maps unique constraints to errors."""
+    VIOLATIONS.update(violations)
+    app.register_error_handler(AppError, answer)
+    app.register_error_handler(HTTPException, lambda error: answer(_of_http(error)))
+    app.register_error_handler(TooManyRequests, lambda _: answer(breached(limiter.current_limit)))
+    app.register_error_handler(JWTExtendedException, lambda error: answer(_of_token(error)))
+    app.register_error_handler(PyJWTError, lambda error: answer(_of_token(error)))
+    app.register_error_handler(SQLAlchemyError, lambda error: answer(_of_database(error)))
+    app.register_error_handler(Exception, lambda error: answer(_of_bug(error)))
+    # flask-jwt-extended registers handlers of its own, each asking one of these.
+    jwt.unauthorized_loader(lambda _: answer(errors.Unauthorized()))
+    jwt.invalid_token_loader(lambda _: answer(errors.TokenInvalid()))
+    jwt.expired_token_loader(lambda *_: answer(errors.TokenExpired()))
+    jwt.revoked_token_loader(lambda *_: answer(errors.TokenRevoked()))
+    jwt.token_verification_failed_loader(lambda *_: answer(errors.TokenInvalid()))
+    jwt.user_lookup_error_loader(lambda *_: answer(errors.TokenInvalid()))
+    jwt.needs_fresh_token_loader(lambda *_: answer(errors.TokenInvalid()))
+
+
+def body_of(error: AppError) -> dict[str, Any]:
+    """The error's JSON."""
+    return {
+        "error": {
+            "code": error.code,
+            "message": error.text,
+            "details": error.details,
+            "request_id": g.get("request_id"),
+        }
+    }
+
+
+def answer(error: AppError) -> Response:
+    """The response that `error` is."""
+    g.error_code = error.code
+    response = jsonify(body_of(error))
+    response.status_code = error.status
+    response.headers.update(error.headers)
+    return response
+
+
+def _of_http(error: HTTPException) -> AppError:
+    status = error.code or 500
+    if isinstance(error, SecurityError):
+        return errors.BadHost()
+    kind = BY_STATUS.get(status, errors.BadRequest if status < 500 else errors.InternalError)
+    made = kind()
+    kept = {k: v for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")}
+    made.headers.update(kept)
+    return made
+
+
+def _of_token(error: Exception) -> AppError:
+    if isinstance(error, NoAuthorizationError):
+        return errors.Unauthorized()
+    if isinstance(error, ExpiredSignatureError):
+        return errors.TokenExpired()
+    return errors.TokenInvalid()
+
+
+def _of_database(error: SQLAlchemyError) -> AppError:
+    if isinstance(error, IntegrityError):
+        return violation(error)
+    if isinstance(error, StaleDataError):
+        # The row went away between being read and being written.
+        return errors.NotFound()
+    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _unreachable(error)):
+        log.error("database.unreachable", reason=type(error).__name__, exc_info=error)
+        return errors.ServiceUnavailable()
+    return _of_bug(error)
+
+
+def _unreachable(error: DBAPIError) -> bool:
+    # Driver-neutral: both drivers raise OperationalError for "cannot connect", "server went away",
+    # "database is locked" and deadlocks, all of which are cured by trying again.
+    names = {kind.__name__ for kind in type(error.orig).__mro__}
+    return error.connection_invalidated or bool(names & {"OperationalError", "InterfaceError"})
+
+
+def violation(error: IntegrityError) -> AppError:
+    """The error that a broken constraint means."""
+    if _refers_to_nothing(error):
+        # What a call refers to it has seen or locked, but for its user, who was deleted meanwhile.
+        return errors.TokenRevoked()
+    kind = VIOLATIONS.get(_constraint(error) or "")
+    if kind is None:
+        log.warning("database.constraint", constraint=_constraint(error))
+    return (kind or errors.Conflict)()
+
+
+def _refers_to_nothing(error: IntegrityError) -> bool:
+    code: str | None = getattr(error.orig, "pgcode", None)
+    return code == FOREIGN_KEY_VIOLATION or str(error.orig).startswith("FOREIGN KEY")
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    """The broken constraint's name: PostgreSQL says it, SQLite only names the columns."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        name: str | None = diagnosis.constraint_name
+        return name
+    columns = re.findall(r"(\w+)\.(\w+)", str(error.orig).partition("UNIQUE constraint failed:")[2])
+    if not columns:
+        return None
+    table = Base.metadata.tables.get(columns[0][0])
+    wanted = {column for _, column in columns}
+    if table is None:
+        return None
+    rules: list[UniqueConstraint | Index] = [
+        rule for rule in table.constraints if isinstance(rule, UniqueConstraint)
+    ]
+    rules += [index for index in table.indexes if index.unique]
+    for rule in rules:
+        if {column.name for column in rule.columns} == wanted:
+            return str(rule.name)
+    return None
+
+
+def _of_bug(error: Exception) -> AppError:
+    log.error("request.failed", exc_info=error)
+    return errors.InternalError()

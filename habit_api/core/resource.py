@@ -1,0 +1,193 @@
+"""The house Blueprint and MethodView: what every route has in common, said once.
+
+A view that may write runs inside one unit of work. Each operation documents what can go wrong: the
+errors named with `fails`, and those that follow from its nature (a token, a body, an id).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from apispec.ext.marshmallow.common import resolve_schema_instance
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask.views import MethodView as FlaskMethodView
+from flask_smorest import Blueprint as SmorestBlueprint
+
+from habit_api.core import errors
+from habit_api.core.api import Error
+from habit_api.core.apidoc import facts_of, note
+from habit_api.core.errors import AppError, InvalidFields
+from habit_api.core.forms import negotiate
+from habit_api.core.parser import HouseParser
+from habit_api.core.security import identify
+from habit_api.core.unit_of_work import unit_of_work
+
+View = TypeVar("View", bound=Callable[..., Any])
+# The header of an answer that made something.
+LOCATION = {"Location": {"description": "Where it is now.", "schema": {"type": "string"}}}
+
+
+class MethodView(FlaskMethodView):
+    """A resource. Methods named in `writes` run inside one unit of work."""
+
+    writes: ClassVar[frozenset[str]] = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+    init_every_request = False
+
+    def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
+        """Answer the request."""
+        negotiate(self._facts().get("forms", ()))
+        if request.method in self.writes:
+            # Who is asking is read before a transaction begins that others may wait for.
+            identify()
+            with unit_of_work():
+                return self._answer(**kwargs)
+        return self._answer(**kwargs)
+
+    def _answer(self, **kwargs: Any) -> ResponseReturnValue:
+        if not self._facts().get("takes_query") and request.args:
+            raise InvalidFields({name: ["Unknown parameter."] for name in request.args})
+        return super().dispatch_request(**kwargs)
+
+    def _facts(self) -> dict[str, Any]:
+        """What the decorators say of the method that answers."""
+        name = "get" if request.method == "HEAD" else request.method.lower()
+        return facts_of(getattr(type(self), name, None))
+
+
+class Blueprint(SmorestBlueprint):
+    """A room's routes."""
+
+    ARGUMENTS_PARSER = HouseParser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
+        "json": "application/json",
+        "multipart": "multipart/form-data",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # After the others: it needs the parameters and answers that they wrote.
+        self._prepare_doc_cbks.append(self._prepare_errors_doc)
+
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Any:
+        """Parse the body or the query by `schema`; see flask-smorest."""
+        if location == "json" and getattr(schema, "body_optional", False):
+            kwargs["required"] = False
+        # An instance: of a class webargs would make a new one for each request.
+        decorate = super().arguments(resolve_schema_instance(schema), location=location, **kwargs)
+
+        def mark(view: View) -> View:
+            decorated: View = decorate(view)
+            kind = "takes_query" if location == "query" else "takes_body"
+            note(decorated, **{kind: True})
+            return decorated
+
+        return mark
+
+    @staticmethod
+    def fails(*raised: type[AppError]) -> Callable[[View], View]:
+        """Document the errors that a view raises beyond those of its nature."""
+
+        def mark(view: View) -> View:
+            note(view, fails=[*facts_of(view).get("fails", []), *raised])
+            return view
+
+        return mark
+
+    def also_as(self, form: str, *, example: str) -> Callable[[View], View]:
+        """Offer and document another form of a 200 beside its JSON; see `forms.wanted`.
+
+        Stands below `response`, so that the document names JSON first.
+        """
+        words = {"schema": {"type": "string"}, "content_type": form, "example": example}
+        decorate = self.alt_response(200, **words)
+
+        def mark(view: View) -> View:
+            decorated: View = decorate(view)
+            note(decorated, forms=(*facts_of(view).get("forms", ()), form))
+            return decorated
+
+        return mark
+
+    def _prepare_errors_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], *, app: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        needs_login = doc_info.get("needs_login", False)
+        if not needs_login:
+            doc["security"] = []
+        by_status: dict[int, list[type[AppError]]] = {}
+        for error in [*_natural(doc_info), *doc_info.get("fails", [])]:
+            known = by_status.setdefault(error.status, [])
+            if error not in known:
+                known.append(error)
+        responses = doc.setdefault("responses", {})
+        # webargs' own entry; ours says more.
+        responses.pop(422, None)
+        for status, kinds in sorted(by_status.items()):
+            responses[status] = _response(kinds)
+        _complete_headers(responses)
+        return doc
+
+
+def _natural(doc_info: dict[str, Any]) -> list[type[AppError]]:
+    """The errors that any such operation can answer with."""
+    found: list[type[AppError]] = [
+        errors.BadHost,
+        errors.NotAcceptable,
+        errors.Unprocessable,
+        errors.RateLimited,
+        errors.InternalError,
+        errors.ServiceUnavailable,
+    ]
+    if doc_info.get("needs_login"):
+        found += [
+            errors.Unauthorized,
+            errors.TokenInvalid,
+            errors.TokenExpired,
+            errors.TokenRevoked,
+        ]
+    if doc_info.get("takes_body"):
+        found += [
+            errors.MalformedJson,
+            errors.BodyMissing,
+            errors.UnsupportedMediaType,
+            errors.PayloadTooLarge,
+        ]
+    return found
+
+
+def _complete_headers(responses: dict[Any, Any]) -> None:
+    """Say of each header what a document must say: that it is text."""
+    for response in responses.values():
+        # The default answer is a mere reference.
+        headers = response.get("headers", {}) if isinstance(response, dict) else {}
+        for header in headers.values():
+            header.setdefault("schema", {"type": "string"})
+
+
+def _response(kinds: list[type[AppError]]) -> dict[str, Any]:
+    lines = [f"`{kind.code}`: {(kind.__doc__ or '').strip().splitlines()[0]}" for kind in kinds]
+    return {
+        "description": "  \n".join(lines),
+        "content": {
+            "application/json": {
+                "schema": Error,
+                "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
+            }
+        },
+    }
+
+
+def _example(kind: type[AppError]) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if kind is errors.Unprocessable:
+        details = {"fields": {"name": ["Missing data for required field."]}}
+    return {
+        "error": {
+            "code": kind.code,
+            "message": kind.message,
+            "details": details,
+            "request_id": "3f0c9a2be1d34c6f8a57d0c1b2a39e48",
+        }
+    }

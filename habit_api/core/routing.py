@@ -1,0 +1,39 @@
+"""How ids stand in addresses. What is no id is a plain 404."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, ValidationError
+
+from habit_api.core.fields import MAX_ID
+
+
+class IdConverter(BaseConverter):
+    """`<id:habit_id>`: 1 to 2^63-1 in plain digits."""
+
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if not 1 <= number <= MAX_ID:
+            raise ValidationError
+        return number
+
+
+class UserIdConverter(BaseConverter):
+    """`<user_id:user_id>`: a UUID in its usual spelling."""
+
+    regex = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+
+    def to_python(self, value: str) -> UUID:
+        return UUID(value)
+
+
+def init_app(app: Flask) -> None:
+    """Register the converters; serve `/habits/` as `/habits`, without a redirect."""
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["user_id"] = UserIdConverter
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False

@@ -1,0 +1,49 @@
+"""The only commit. A view that writes runs inside one `unit_of_work`, and so does a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from habit_api.core.errors import AppError
+from habit_api.core.extensions import db
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Run the block in one write transaction: all of it is there afterwards, or nothing.
+
+    Any error rolls back, but for an `AppError` that says `keeps_writes`. A unit inside a unit is
+    part of the outer one.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        yield
+        return
+    release_connection()
+    session.info["writing"] = True
+    try:
+        yield
+        session.commit()
+    except AppError as error:
+        if error.keeps_writes:
+            session.commit()
+        else:
+            session.rollback()
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def release_connection() -> None:
+    """Give back the connection that reading holds, as before slow work; what was read stays read.
+
+    Raises `RuntimeError` inside a unit of work, which others may be waiting for.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("Slow work must not be done inside a unit of work.")
+    session.commit()
