@@ -1,0 +1,27 @@
+"""All tables, on one shelf: rooms share them, and none owns another's.
+
+Tables, columns, constraints; no queries and no rules.
+"""
+
+from habit_api.models.habits import Habit
+from habit_api.models.logs import HabitLog, RevertedEntry
+from habit_api.models.pauses import Pause
+from habit_api.models.rewards import Draw, Reward, RewardClaim
+from habit_api.models.sharing import PublicHabit
+from habit_api.models.users import Device, RefreshToken, User
+from habit_api.models.xp import XpEntry
+
+__all__ = [
+    "Device",
+    "Draw",
+    "Habit",
+    "HabitLog",
+    "Pause",
+    "PublicHabit",
+    "RefreshToken",
+    "RevertedEntry",
+    "Reward",
+    "RewardClaim",
+    "User",
+    "XpEntry",
+]
