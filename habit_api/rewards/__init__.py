@@ -1,0 +1,1 @@
+"""Rewards: what one plays for, the draw of their pieces, and claiming them."""

@@ -1,0 +1,1 @@
+"""Streaks: the rules, and keeping the stored numbers true to them."""

@@ -1,0 +1,1 @@
+"""Experience points: an append-only ledger, levels."""

@@ -1,0 +1,77 @@
+"""Writing the ledger. The user's row must be locked: `xp_points` is kept in step with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from habit_api.core.clock import now
+from habit_api.core.extensions import db
+from habit_api.models import User, XpEntry
+
+COMPLETION = "completion"
+
+
+def milestone_source(streak: int) -> str:
+    """The source of a milestone's bonus; its `source_id` is the habit."""
+    return f"milestone_{streak}"
+
+
+def award(user_id: UUID, amount: int, source: str, source_id: int, *, fresh: bool = False) -> None:
+    """Pay `amount` for a cause. `fresh`: it cannot have been paid before (its id is new)."""
+    turn = 0 if fresh else turns(user_id, source, source_id)
+    _enter(user_id, amount, source, source_id, turn)
+
+
+def take_back(user_id: UUID, source: str, source_id: int) -> int:
+    """Take back what a cause still holds; returns how much that was."""
+    last = db.session.execute(
+        select(XpEntry.amount, XpEntry.turn)
+        .where(XpEntry.user_id == user_id, XpEntry.source == source, XpEntry.source_id == source_id)
+        .order_by(XpEntry.turn.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.turn % 2 == 1:
+        return 0
+    _enter(user_id, -last.amount, source, source_id, last.turn + 1)
+    return int(last.amount)
+
+
+def holds(user_id: UUID, source: str, source_id: int) -> bool:
+    """Whether a cause is paid and not taken back."""
+    return turns(user_id, source, source_id) % 2 == 1
+
+
+def turns(user_id: UUID, source: str, source_id: int) -> int:
+    """How many entries a cause has."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                XpEntry.user_id == user_id,
+                XpEntry.source == source,
+                XpEntry.source_id == source_id,
+            )
+        )
+        or 0
+    )
+
+
+def _enter(user_id: UUID, amount: int, source: str, source_id: int, turn: int) -> None:
+    db.session.execute(
+        insert(XpEntry).values(
+            user_id=user_id,
+            amount=amount,
+            source=source,
+            source_id=source_id,
+            turn=turn,
+            created_at=now(),
+        )
+    )
+    db.session.execute(
+        update(User)
+        .where(User.id == user_id)
+        # The account itself did not change: `updated_at` stays.
+        .values(xp_points=User.xp_points + amount, updated_at=User.updated_at)
+        .execution_options(synchronize_session=False)
+    )
