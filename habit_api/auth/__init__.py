@@ -1,0 +1,1 @@
+"""Signing up, in and out; passwords, tokens, devices, and the end of an account."""

@@ -1,0 +1,54 @@
+"""What can go wrong with accounts, sign-ins and tokens."""
+
+from __future__ import annotations
+
+from habit_api.core.errors import AppError, Forbidden, NotFound, TokenInvalid, Unauthorized
+from habit_api.users.errors import EmailTaken, UsernameTaken
+
+
+class InvalidCredentials(Unauthorized):
+    """The password is wrong, or there is no such account: which of both is not said."""
+
+    code = "INVALID_CREDENTIALS"
+    message = "The name or the password is wrong."
+
+
+class AccountInactive(Forbidden):
+    """The password is right, but the account was switched off."""
+
+    code = "ACCOUNT_INACTIVE"
+    message = "This account is inactive."
+
+
+class RefreshTokenMissing(Unauthorized):
+    """Neither the body nor the cookie brought a refresh token."""
+
+    message = "This call needs a refresh token: `refresh_token` in the body, or the cookie."
+
+
+class TokenReused(Unauthorized):
+    """A refresh token that was spent, or replaced, turned up again: its device is signed out."""
+
+    code = "TOKEN_REUSED"
+    message = "This refresh token was used before. The device was signed out to be safe."
+    # The signing out must stay.
+    keeps_writes = True
+
+
+class CsrfInvalid(TokenInvalid):
+    """The cookie came without the CSRF token that belongs to it."""
+
+    message = "With the cookie, its CSRF token must be sent in the header X-CSRF-TOKEN."
+
+
+class DeviceNotFound(NotFound):
+    """There is no such signed-in device."""
+
+    code = "DEVICE_NOT_FOUND"
+    message = "There is no signed-in device with the id {device_id}."
+
+
+VIOLATIONS: dict[str, type[AppError]] = {
+    "uq_users_username_key": UsernameTaken,
+    "uq_users_email_key": EmailTaken,
+}

@@ -1,0 +1,130 @@
+"""What `/auth` takes and gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from habit_api.auth.tokens import MAX_LENGTH
+from habit_api.core.fields import Choice, EmailAddress, Flag, Id, Moment, Secret, Text, TimeZone
+from habit_api.core.schemas import HouseSchema
+from habit_api.users.schemas import LANGUAGES, User, Username
+
+PASSWORD_EXAMPLE = "correct horse battery"  # noqa: S105 - an example in the documentation
+TOKEN_EXAMPLE = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjNkYzU1ZDk3In0.eyJzdWIiOiIwMTkwIn0.R7m0"  # noqa: S105 - as above
+
+
+def _new_password() -> Secret:
+    return Secret(
+        low=8,
+        high=128,
+        required=True,
+        metadata={"example": PASSWORD_EXAMPLE, "description": "Not a common one."},
+    )
+
+
+def _password() -> Secret:
+    return Secret(high=128, required=True, metadata={"example": PASSWORD_EXAMPLE})
+
+
+class RegisterInput(HouseSchema):
+    """A new account."""
+
+    username = Username(
+        load_default=None,
+        metadata={"description": "Made from the e-mail address where it is left out."},
+    )
+    email = EmailAddress(required=True, metadata={"example": "ada@example.com"})
+    password = _new_password()
+    name = Text(high=100, allow_none=True, load_default=None, metadata={"example": "Ada Lovelace"})
+    language = Choice(*LANGUAGES, load_default="en", metadata={"example": "en"})
+    timezone = TimeZone(load_default="UTC")
+
+
+class Registered(HouseSchema):
+    """The account that was made."""
+
+    user = fields.Nested(User, required=True)
+
+
+class LoginInput(HouseSchema):
+    """A username or an e-mail address, with the password."""
+
+    username = Text(
+        high=254, metadata={"example": "ada", "description": "May be the e-mail address, too."}
+    )
+    email = EmailAddress(
+        metadata={"example": "ada@example.com", "description": "Instead of the username."}
+    )
+    password = _password()
+    use_cookie = Flag(
+        load_default=False,
+        metadata={
+            "example": False,
+            "description": "Keep the refresh token in an HttpOnly cookie; for browsers.",
+        },
+    )
+
+    @validates_schema
+    def _one_name(self, data: dict[str, Any], **_options: Any) -> None:
+        if ("username" in data) == ("email" in data):
+            raise ValidationError("Give either a username or an e-mail address.", "username")
+
+
+class TokenPair(HouseSchema):
+    """Tokens to go on with."""
+
+    access_token = fields.String(required=True, metadata={"example": TOKEN_EXAMPLE})
+    refresh_token = fields.String(
+        metadata={"example": TOKEN_EXAMPLE, "description": "Unless it is in the cookie."}
+    )
+    csrf_token = fields.String(
+        metadata={
+            "description": "With the cookie: to be sent back as `X-CSRF-TOKEN`.",
+            "example": "5a1f8c4e-0a49-4a54-8f5b-0f6f5a3f3c55",
+        }
+    )
+    token_type = Choice("bearer", required=True)
+    expires_in = fields.Integer(
+        required=True, metadata={"example": 900, "description": "Seconds of the access token."}
+    )
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """The tokens, without those that are not there."""
+        dumped = super().dump(obj, many=many)
+        return {name: value for name, value in dumped.items() if value is not None}
+
+
+class RefreshInput(HouseSchema):
+    """The refresh token, unless it is in the cookie."""
+
+    body_optional = True
+
+    refresh_token = Secret(high=MAX_LENGTH, metadata={"example": TOKEN_EXAMPLE})
+
+
+class Device(HouseSchema):
+    """Where you are signed in."""
+
+    id = Id(required=True)
+    user_agent = fields.String(
+        required=True, allow_none=True, metadata={"example": "Mozilla/5.0 (X11; Linux x86_64)"}
+    )
+    ip = fields.String(required=True, allow_none=True, metadata={"example": "203.0.113.7"})
+    created_at = Moment(required=True)
+    last_used_at = Moment(required=True, metadata={"description": "True to five minutes."})
+    current = Flag(required=True, metadata={"description": "Whether it is the one that asks."})
+
+
+class PasswordChange(HouseSchema):
+    """The password as it is, and as it shall be."""
+
+    current_password = _password()
+    new_password = _new_password()
+
+
+class PasswordConfirmation(HouseSchema):
+    """The password, to be sure."""
+
+    password = _password()

@@ -1,0 +1,141 @@
+"""Signing in, going on, signing out."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, update
+from structlog import get_logger
+
+from habit_api.auth import activity, attempts, passwords, queries, tokens
+from habit_api.auth.errors import AccountInactive, InvalidCredentials, TokenReused
+from habit_api.auth.rules import Verdict, judge
+from habit_api.auth.tokens import Claims, Pair
+from habit_api.auth.visitors import Visitor
+from habit_api.core.clock import now
+from habit_api.core.errors import TokenInvalid, TokenRevoked
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import Device, RefreshToken, User
+from habit_api.users.rules import key_of
+
+log = get_logger("habit_api.security", kind="security")
+
+
+def sign_in(visitor: Visitor, *, name: str, password: str) -> Pair:
+    """Sign in a new device by a username or an e-mail address.
+
+    Raises `InvalidCredentials`, `AccountInactive`, `RateLimited`.
+    """
+    account = queries.account_named(name, visitor)
+    with attempts.counted(
+        "signin",
+        source=visitor.address,
+        account=account.id if account else key_of(name),
+        known=bool(account and account.known),
+    ):
+        kept: str | None = account.password_hash if account else None
+        right = passwords.matches(password, kept)
+        if account is None or kept is None or not right:
+            raise InvalidCredentials
+    if not account.is_active:
+        log.warning("signin.inactive", account=str(account.id))
+        raise AccountInactive
+    renewed = passwords.make_hash(password) if passwords.is_outdated(kept) else kept
+    with unit_of_work():
+        _note_sign_in(account.id, kept, renewed)
+        return _open(account.id, visitor)
+
+
+def refresh(claims: Claims) -> Pair:
+    """The next tokens of a device. Raises `TokenInvalid`, `TokenRevoked`, `TokenReused`."""
+    with unit_of_work():
+        holder(claims)
+        token = queries.refresh_token(claims.jti, claims.device_id)
+        if token is None:
+            raise TokenRevoked
+        verdict = judge(
+            used_at=token.used_at,
+            voided=token.voided_at is not None,
+            successor_used=token.successor_used,
+            now=now(),
+        )
+        _carry_out(verdict, token.id, claims)
+        activity.note_use(claims.device_id)
+        return _continue(claims.user_id, claims.device_id, parent_id=token.id)
+
+
+def sign_out(user_id: UUID, device_id: int) -> None:
+    """Sign one device out: its tokens stop at once."""
+    _revoke(Device.id == device_id)
+    log.info("device.signed_out", account=str(user_id), device=device_id)
+
+
+def sign_out_all(user_id: UUID, *, but: int | None = None) -> None:
+    """Sign out every device of a user, or all `but` one."""
+    _revoke(Device.user_id == user_id, Device.id != (but or 0))
+    log.info("devices.signed_out", account=str(user_id), but=but)
+
+
+def holder(claims: Claims) -> tuple[UUID, int]:
+    """User and device of a refresh token that counts. Raises `TokenInvalid`, `TokenRevoked`."""
+    if claims.type != "refresh":
+        raise TokenInvalid
+    if not queries.locked_device(claims.device_id, claims.user_id):
+        raise TokenRevoked
+    return claims.user_id, claims.device_id
+
+
+def _note_sign_in(user_id: UUID, verified: str, renewed: str) -> None:
+    """Refuse the sign-in if password or account changed since they were looked at."""
+    found = db.session.scalar(
+        update(User)
+        .where(User.id == user_id, User.password_hash == verified, User.is_active)
+        # The account itself did not change: `updated_at` stays.
+        .values(last_login_at=now(), password_hash=renewed, updated_at=User.updated_at)
+        .returning(User.id)
+    )
+    if found is None:
+        raise InvalidCredentials
+
+
+def _open(user_id: UUID, visitor: Visitor) -> Pair:
+    device = Device(
+        user_id=user_id, user_agent=visitor.user_agent, ip=visitor.ip, last_used_at=now()
+    )
+    db.session.add(device)
+    # Its id goes into the tokens.
+    db.session.flush()
+    log.info("signin.succeeded", account=str(user_id), device=device.id)
+    return _continue(user_id, device.id, parent_id=None)
+
+
+def _continue(user_id: UUID, device_id: int, *, parent_id: int | None) -> Pair:
+    token = RefreshToken(
+        jti=uuid4().hex,
+        device_id=device_id,
+        parent_id=parent_id,
+        expires_at=now() + tokens.lifetime("refresh"),
+    )
+    db.session.add(token)
+    return tokens.mint(user_id, device_id, token.jti)
+
+
+def _carry_out(verdict: Verdict, token_id: int, claims: Claims) -> None:
+    moment = now()
+    if verdict is Verdict.THEFT:
+        _revoke(Device.id == claims.device_id)
+        log.warning("token.reused", account=str(claims.user_id), device=claims.device_id)
+        raise TokenReused
+    if verdict is Verdict.FIRST_USE:
+        spend = update(RefreshToken).where(RefreshToken.id == token_id).values(used_at=moment)
+        db.session.execute(spend)
+    if verdict is Verdict.LOST_ANSWER:
+        earlier = (RefreshToken.parent_id == token_id, RefreshToken.voided_at.is_(None))
+        db.session.execute(update(RefreshToken).where(*earlier).values(voided_at=moment))
+
+
+def _revoke(*which: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(Device).where(*which, Device.revoked_at.is_(None)).values(revoked_at=now())
+    )

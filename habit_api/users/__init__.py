@@ -1,0 +1,1 @@
+"""Users: their names, their settings, and what others may see of them."""
