@@ -1,0 +1,1 @@
+"""Habits: what one wants to keep, and when it is due."""
