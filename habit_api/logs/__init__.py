@@ -1,0 +1,1 @@
+"""Entries, one a habit and day: the verb that crosses rooms."""

@@ -1,0 +1,100 @@
+"""Reading entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from habit_api.core.extensions import db
+from habit_api.core.queries import get_owned, paginate_by_key
+from habit_api.core.security import Principal
+from habit_api.core.types import AnySelect
+from habit_api.habits import queries as habits
+from habit_api.habits.errors import HabitNotFound
+from habit_api.logs.errors import LogNotFound, RangeBackwards
+from habit_api.models import Habit, HabitLog, User
+
+COLUMNS = (
+    HabitLog.id,
+    HabitLog.user_id,
+    HabitLog.habit_id,
+    Habit.name.label("habit_name"),
+    HabitLog.date,
+    HabitLog.value,
+    HabitLog.status,
+    (HabitLog.status == "completed").label("completed"),
+    HabitLog.note,
+    HabitLog.streak_count,
+    HabitLog.habit_weight,
+    HabitLog.total_weight,
+    HabitLog.reward_probability,
+    HabitLog.reward_id,
+    HabitLog.got_reward,
+    HabitLog.xp_awarded,
+    HabitLog.created_at,
+)
+
+
+def locked(user: Principal, habit_id: int) -> Any:
+    """The user's habit, both rows locked: `habits.COLUMNS`, `scarcity` and `xp_points`.
+
+    Raises `HabitNotFound`, `Forbidden`.
+    """
+    query = (
+        select(*habits.COLUMNS, User.scarcity, User.xp_points)
+        .select_from(User)
+        .join(Habit, Habit.user_id == User.id)
+        # A stranger's rows are not even locked.
+        .where(User.id == user.id, Habit.id == habit_id)
+        # The user first: two calls of one user cannot wait for each other crosswise.
+        .with_for_update(of=[User, Habit], key_share=True)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        # Another's habit is forbidden, not missing.
+        habits.get(user, habit_id)
+        raise HabitNotFound(habit_id)
+    return row
+
+
+def get(user: Principal, log_id: int) -> Any:
+    """The user's entry. Raises `LogNotFound`, `Forbidden`."""
+    return get_owned(_all().where(HabitLog.id == log_id), user.id, missing=LogNotFound(log_id))
+
+
+def page(
+    user: Principal, args: dict[str, Any], *, name: str = "logs", habit_id: int | None = None
+) -> dict[str, Any]:
+    """A page of the user's entries, or of one habit's. Raises `RangeBackwards`, `CursorInvalid`.
+
+    A `habit_id` that is not the user's raises `HabitNotFound` or `Forbidden`.
+    """
+    start, end = args["start_date"], args["end_date"]
+    if start is not None and end is not None and start > end:
+        raise RangeBackwards
+    habit_id = habit_id or args.get("habit_id")
+    query = _all().where(HabitLog.user_id == user.id)
+    if habit_id is not None:
+        habits.get(user, habit_id)
+        query = query.where(HabitLog.habit_id == habit_id)
+    if start is not None:
+        query = query.where(HabitLog.date >= start)
+    if end is not None:
+        query = query.where(HabitLog.date <= end)
+    if args["status"] is not None:
+        query = query.where(HabitLog.status == args["status"])
+    sort = args["sort"]
+    key: Any = HabitLog.date if sort.endswith("date") else HabitLog.created_at
+    return paginate_by_key(
+        query,
+        name=name,
+        key=key,
+        row_id=HabitLog.id,
+        descending=sort.startswith("-"),
+        args=args,
+    )
+
+
+def _all() -> AnySelect:
+    return select(*COLUMNS).join(Habit, Habit.id == HabitLog.habit_id)

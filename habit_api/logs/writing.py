@@ -1,0 +1,190 @@
+"""Writing one day's entry, and all that comes of it: streak, draw, experience points."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from habit_api.core.clock import now
+from habit_api.core.extensions import db
+from habit_api.core.security import Principal
+from habit_api.core.types import AnyRow
+from habit_api.logs import rules
+from habit_api.models import HabitLog
+from habit_api.rewards import draws
+from habit_api.rewards import queries as rewards
+from habit_api.streaks import service as streaks
+from habit_api.streaks.rules import Step, current_streak, milestone
+from habit_api.streaks.timeline import Timeline
+from habit_api.xp import rules as worth
+from habit_api.xp import service as xp
+
+NOTHING: dict[str, Any] = {
+    "reward_probability": None,
+    "reward_id": None,
+    "got_reward": False,
+    "xp_awarded": 0,
+}
+TABLE = HabitLog.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a day's entry shall be."""
+
+    status: str
+    value: Decimal | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a locked habit, and what is known around it."""
+
+    user: Principal
+    habit: Any
+    date: dt.date
+    today: dt.date
+    timeline: Timeline
+
+    @property
+    def present(self) -> AnyRow | None:
+        """The entry that the day has."""
+        return self.timeline.entry_on(self.date)
+
+    @property
+    def status(self) -> str | None:
+        """The status of the entry that the day has."""
+        return self.present.status if self.present else None
+
+
+def write(day: Day, entry: Entry) -> dict[str, Any]:
+    """Write the day's entry and what comes of it; returns the `CompletionResult`."""
+    habit, present = day.habit, _whole(day.present)
+    outcome = day.timeline.change(day.date, entry.status)
+    was_done = present is not None and present.status == "completed"
+    values: dict[str, Any] = {
+        "status": entry.status,
+        "value": entry.value,
+        "note": entry.note if entry.note is not None or present is None else present.note,
+        "streak_count": outcome.step.number if outcome.step else None,
+        "run_start": outcome.step.run_start if outcome.step else None,
+        "habit_weight": habit.weight,
+        "total_weight": None,
+        **NOTHING,
+    }
+    points = 0
+    if present is not None and was_done and outcome.step is None:
+        points = -take_back(day.user, present)[1]
+    elif present is not None and was_done:
+        # Only the value changed: what was drawn and paid stays.
+        kept = ("habit_weight", "total_weight", *NOTHING)
+        values |= {name: getattr(present, name) for name in kept}
+    elif outcome.step is not None:
+        values |= _earn(day, outcome.step)
+        points = values["xp_awarded"]
+    log = _store(day, present, values)
+    if points > 0:
+        _pay(day, log["id"], points, fresh=present is None)
+    figures = streaks.store(habit, outcome)
+    return _result(day, log, figures, points=points, reached=None if was_done else outcome.step)
+
+
+def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:
+    """Undo what a completed log brought: its piece, its points. Returns both."""
+    if log.status != "completed":
+        return draws.Undone(), 0
+    taken = xp.take_back(user.id, xp.COMPLETION, log.id)
+    reached = worth.milestone_of(log.xp_awarded)
+    if reached is not None:
+        taken += xp.take_back(user.id, xp.milestone_source(reached), log.habit_id)
+    return draws.undo(log.habit_id, log.date), taken
+
+
+def _earn(day: Day, step: Step) -> dict[str, Any]:
+    """Draw, and count up the points of a completion that is being written."""
+    weight = rules.total_weight(day.habit.weight, step.number)
+    if not rules.is_recent(day.date, day.today) and not draws.is_made(day.habit.id, day.date):
+        # Put back after a revert, and what was reverted had brought nothing: it was imported.
+        return {"total_weight": weight}
+    drawn = draws.draw(
+        day.user.id,
+        day.habit.id,
+        day.date,
+        today=day.today,
+        total_weight=weight,
+        scarcity=day.habit.scarcity,
+    )
+    extra = worth.bonus(step.number)
+    if extra and xp.holds(day.user.id, xp.milestone_source(step.number), day.habit.id):
+        extra = 0
+    return {
+        "total_weight": weight,
+        "reward_probability": drawn.probability,
+        "reward_id": drawn.reward_id,
+        "got_reward": drawn.reward_id is not None,
+        "xp_awarded": worth.PER_COMPLETION + extra,
+    }
+
+
+def _pay(day: Day, log_id: int, points: int, *, fresh: bool) -> None:
+    xp.award(day.user.id, worth.PER_COMPLETION, xp.COMPLETION, log_id, fresh=fresh)
+    reached = worth.milestone_of(points)
+    if reached is not None:
+        source = xp.milestone_source(reached)
+        xp.award(day.user.id, worth.bonus(reached), source, day.habit.id)
+
+
+def _store(day: Day, present: AnyRow | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Insert or update the log; returns all of it."""
+    if present is None:
+        values |= {"user_id": day.user.id, "habit_id": day.habit.id, "date": day.date}
+        values["created_at"] = now()
+        log_id = db.session.scalar(insert(HabitLog).values(values).returning(HabitLog.id))
+    else:
+        log_id = present.id
+        db.session.execute(
+            update(HabitLog)
+            .where(HabitLog.id == log_id)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+        values["created_at"] = present.created_at
+    return {
+        **values,
+        "id": log_id,
+        "habit_id": day.habit.id,
+        "habit_name": day.habit.name,
+        "date": day.date,
+        "completed": values["status"] == "completed",
+    }
+
+
+def _result(
+    day: Day, log: dict[str, Any], figures: dict[str, Any], *, points: int, reached: Step | None
+) -> dict[str, Any]:
+    reward = rewards.get(day.user, log["reward_id"]) if log["reward_id"] else None
+    current = current_streak(figures["streak"], figures["alive_until"], day.today)
+    return {
+        "log": log,
+        "streak_count": current if log["streak_count"] is None else log["streak_count"],
+        "longest_streak": figures["longest_streak"],
+        "total_weight": log["total_weight"],
+        "got_reward": log["got_reward"],
+        "reward": reward,
+        "reward_progress": rewards.progress(reward) if reward else None,
+        "xp_awarded": points,
+        "level": worth.level(day.habit.xp_points + points),
+        "milestone": milestone(reached.number) if reached else None,
+    }
+
+
+def _whole(present: AnyRow | None) -> AnyRow | None:
+    """All columns of the entry that a day has; the timeline reads only those of streaks."""
+    if present is None:
+        return None
+    return db.session.execute(select(TABLE).where(TABLE.c.id == present.id)).one()
