@@ -1,0 +1,1 @@
+"""Sharing: the public list of habits, and copies from it."""
