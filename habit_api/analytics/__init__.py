@@ -1,0 +1,1 @@
+"""Looking back: streaks and figures, read from what the other rooms wrote."""
