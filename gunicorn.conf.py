@@ -1,0 +1,101 @@
+"""How gunicorn serves the program: `gunicorn wsgi:app` finds this file beside it.
+
+Addresses and numbers come from `config.server()`: the environment is still read in one place.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+# The gunicorn command, unlike `python -m gunicorn`, does not look beside this file for modules yet.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import config as _config
+
+
+def _checked(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Settings, or the end of the program with the words that say what is wrong with them."""
+    try:
+        return read()
+    except _config.ConfigError as error:
+        sys.exit(str(error))
+
+
+_settings = _checked(_config.server)
+_ADDRESS = (_settings["host"], _settings["port"])
+
+
+def _shown(host: str, port: int) -> str:
+    """`host:port`, an IPv6 address in its brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+wsgi_app = "wsgi:app"
+bind = [_shown(*_ADDRESS)]
+workers = _settings["workers"]
+# Threads: a slow client or one bcrypt hash holds a thread, not the whole worker.
+worker_class = "gthread"
+threads = _settings["threads"]
+
+# A worker whose main loop is silent for a minute is replaced; a slow request is not silence.
+timeout = 60
+# Under the 30 seconds that most platforms grant between the polite signal and the hard one.
+graceful_timeout = 25
+# Longer than balancers keep an idle connection (60 s): we must not close one that is about to be
+# used.
+keepalive = 75
+# New workers from time to time bound a slow leak. A single worker counts the request limits in its
+# memory and must not forget them.
+max_requests = 20_000 if workers > 1 else 0
+max_requests_jitter = max_requests // 10
+# The heartbeat file on a disk can block a worker; in memory it cannot.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - not a temporary file of ours
+
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# gunicorn itself believes no forwarded header: the program does, as far as TRUSTED_PROXIES allows.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+
+# It would be in the home directory, which containers may lack, and at one path for all programs.
+control_socket_disable = True
+# The program writes one line per request itself, with the request's id.
+accesslog = None
+errorlog = "-"
+
+
+def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn names the argument
+    """Refuse in words what each worker would stumble over: bad settings, a taken port."""
+    _checked(_config.load)
+    # An upgrade in place (USR2) and socket activation bring their listening socket with them.
+    if _settings["port"] == 0 or {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys():
+        return
+    family = socket.AF_INET6 if ":" in _settings["host"] else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(_ADDRESS)
+        except OSError as error:
+            # Whatever else is wrong with the address, gunicorn's own attempt tells better.
+            if error.errno == errno.EADDRINUSE:
+                sys.exit(
+                    f"Port {_settings['port']} is taken by another program. "
+                    f"Stop that one, or choose another port: make run PORT={_settings['port'] + 1}"
+                )
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tell where the docs are, once, when the first worker is able to answer."""
+    if worker.age > 1:
+        return
+    host, port = worker.sockets[0].getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only read
+    docs = f"http://{_shown(local, port)}/api/docs"
+    print(f"\nhabit_api is running: {docs}   (Ctrl-C stops it)\n", flush=True)  # noqa: T201

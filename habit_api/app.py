@@ -1,0 +1,75 @@
+"""The factory: a table of contents, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+import config
+from habit_api import cli
+from habit_api.analytics import routes as analytics
+from habit_api.auth import routes as auth
+from habit_api.auth import tokens
+from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
+from habit_api.core import database, handlers, headers, logs, routing, schemas, security
+from habit_api.core.extensions import api, db, jwt, limiter, migrate
+from habit_api.habits import routes as habits
+from habit_api.habits.errors import VIOLATIONS as HABIT_VIOLATIONS
+from habit_api.logs import routes as logged
+from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
+from habit_api.pauses import routes as pauses
+from habit_api.rewards import routes as rewards
+from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
+from habit_api.sharing import routes as sharing
+from habit_api.site import docs, health
+from habit_api.transfer import routes as transfer
+from habit_api.users import routes as users
+from habit_api.xp import routes as xp
+
+API = "/api/v1"
+VIOLATIONS = {**AUTH_VIOLATIONS, **HABIT_VIOLATIONS, **LOG_VIOLATIONS, **REWARD_VIOLATIONS}
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The program, configured by `settings` (default: `config.load()` from the environment)."""
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(config.load() if settings is None else settings)
+
+    logs.init_app(app)
+    schemas.init_app(app)
+    routing.init_app(app)
+    db.init_app(app)
+    database.prepare_engine(app, db)
+    migrate.init_app(app, db)
+    jwt.init_app(app)
+    tokens.init_app(app)
+    security.init_app(app, rate_keys={"auth.Refresh": tokens.device_of_refresh})
+    handlers.init_app(app, violations=VIOLATIONS)
+    headers.init_app(app)
+    limiter.init_app(app)
+    api.init_app(app)
+
+    for blueprint in (
+        auth.blp,
+        auth.account,
+        users.blp,
+        habits.blp,
+        logged.entries,
+        logged.history,
+        analytics.streaks,
+        analytics.blp,
+        analytics.of_habit,
+        pauses.of_all,
+        pauses.of_one,
+        sharing.blp,
+        rewards.blp,
+        xp.blp,
+        transfer.blp,
+    ):
+        api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
+    app.register_blueprint(health.blp)
+    app.register_blueprint(docs.blp)
+    cli.init_app(app)
+    return app

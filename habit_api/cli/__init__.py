@@ -1,0 +1,14 @@
+"""Commands: `flask --app wsgi <command>`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from habit_api.cli import check, demo, imports
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(demo.seed)
+    app.cli.add_command(imports.import_command)
+    app.cli.add_command(check.check)

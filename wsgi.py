@@ -1,0 +1,5 @@
+"""Where gunicorn and the flask command start."""
+
+from habit_api.app import create_app
+
+app = create_app()
