@@ -1,0 +1,177 @@
+"""Settings: what they become, and which of them stop the start."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import config
+from config import ConfigError
+
+STRONG = "Xk9vQ2mT7rLw4pZsN8bYc3HdJ6fGa1Ee"
+PRODUCTION = {
+    "APP_ENV": "production",
+    "SECRET_KEY": STRONG,
+    "JWT_SECRET_KEY": STRONG[::-1],
+    "DATABASE_URL": "postgresql://habits@db/habits",
+    "REDIS_URL": "redis://cache:6379/0",
+}
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> dict[str, str]:
+    return {"VAR_DIR": str(tmp_path / "var")}
+
+
+def load(*parts: dict[str, str], **values: str) -> dict[str, Any]:
+    merged: dict[str, str] = {}
+    for part in (*parts, values):
+        merged |= part
+    return config.load(merged)
+
+
+def test_with_nothing_set_the_program_runs_on_a_file_of_its_own(var: dict[str, str]) -> None:
+    settings = load(var)
+    assert settings["APP_ENV"] == "development"
+    assert settings["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{var['VAR_DIR']}/habit_api.db"
+    assert (settings["BCRYPT_ROUNDS"], settings["FORCE_HTTPS"]) == (12, False)
+    assert settings["JWT_ACCESS_TOKEN_EXPIRES"] == timedelta(minutes=15)
+    assert settings["JWT_REFRESH_TOKEN_EXPIRES"] == timedelta(days=7)
+    assert settings["RATELIMIT_APPLICATION"] == "100 per minute"
+    assert settings["JWT_DECODE_ALGORITHMS"] == ["HS256"]
+
+
+def test_secrets_are_made_once_and_kept_for_oneself(var: dict[str, str]) -> None:
+    first, second = load(var), load(var)
+    assert first["JWT_SECRET_KEY"] == second["JWT_SECRET_KEY"] != first["SECRET_KEY"]
+    assert len(first["JWT_SECRET_KEY"]) >= 32
+    for name in ("secret_key.txt", "jwt_secret_key.txt"):
+        assert Path(var["VAR_DIR"], name).stat().st_mode & 0o077 == 0
+    assert {file.name for file in Path(var["VAR_DIR"]).iterdir()} == {
+        "secret_key.txt",
+        "jwt_secret_key.txt",
+    }
+
+
+def test_processes_that_start_together_agree_on_their_secrets(var: dict[str, str]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: load(var)["JWT_SECRET_KEY"], range(8)))
+    assert len(set(keys)) == 1
+
+
+def test_an_empty_value_counts_as_not_set(var: dict[str, str]) -> None:
+    assert load(var, APP_ENV="", PORT=" ", BCRYPT_ROUNDS="")["BCRYPT_ROUNDS"] == 12
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_every_spelling_of_postgresql_means_psycopg2(var: dict[str, str], scheme: str) -> None:
+    settings = load(var, DATABASE_URL=f"{scheme}://ada:p%40ss@db:5433/habits")
+    assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg2://ada:p%40ss@db:5433/habits"
+    assert settings["SQLALCHEMY_ENGINE_OPTIONS"]["pool_size"] == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_ENV", "staging"),
+        ("DATABASE_URL", "mysql://db/habits"),
+        ("DATABASE_URL", "postgresql+psycopg://db/habits"),
+        ("DATABASE_URL", "nonsense"),
+        ("BCRYPT_ROUNDS", "3"),
+        ("BCRYPT_ROUNDS", "twelve"),
+        ("BCRYPT_ROUNDS", "\u0661\u0662"),
+        ("ACCESS_TOKEN_MINUTES", "0"),
+        ("REFRESH_TOKEN_DAYS", "-1"),
+        ("FORCE_HTTPS", "maybe"),
+        ("RATELIMIT_ENABLED", "2"),
+        ("COOKIE_SAMESITE", "strict"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("TRUSTED_PROXIES", "all"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(
+    var: dict[str, str], name: str, value: str
+) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load(var, **{name: value})
+
+
+def test_a_bad_database_address_is_not_repeated(var: dict[str, str]) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(var, DATABASE_URL="ada:secret-password")
+    assert "secret-password" not in str(refused.value)
+
+
+def test_production_starts_with_what_it_needs(var: dict[str, str]) -> None:
+    settings = load(var, PRODUCTION)
+    assert (settings["FORCE_HTTPS"], settings["LOG_FORMAT"]) == (True, "json")
+    assert settings["RATELIMIT_STORAGE_URI"] == PRODUCTION["REDIS_URL"]
+    assert settings["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] is True
+    assert not Path(var["VAR_DIR"], "jwt_secret_key.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"JWT_SECRET_KEY": ""}, "JWT_SECRET_KEY is missing"),
+        ({"JWT_SECRET_KEY": STRONG[:31]}, "JWT_SECRET_KEY is shorter"),
+        ({"JWT_SECRET_KEY": "a" * 40}, "JWT_SECRET_KEY looks like a default"),
+        ({"JWT_SECRET_KEY": f"change-me-{STRONG}"}, "JWT_SECRET_KEY looks like a default"),
+        ({"JWT_SECRET_KEY": STRONG}, "must differ"),
+        ({"JWT_PREVIOUS_KEYS": f"{STRONG},short"}, "JWT_PREVIOUS_KEYS .number 2. is shorter"),
+        ({"DATABASE_URL": "sqlite:////tmp/habits.db"}, "ALLOW_SQLITE"),
+        ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS"),
+        ({"REDIS_URL": ""}, "REDIS_URL"),
+        ({"REDIS_URL": "", "EMBEDDED": "true", "WEB_CONCURRENCY": "2"}, "limits in memory"),
+    ],
+    ids=str,
+)
+def test_production_refuses_to_start_unsafely(
+    var: dict[str, str], change: dict[str, str], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named):
+        load(var, PRODUCTION, change)
+
+
+def test_production_names_everything_that_is_wrong_at_once(var: dict[str, str]) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(var, APP_ENV="production")
+    for name in ("SECRET_KEY", "JWT_SECRET_KEY", "DATABASE_URL", "REDIS_URL"):
+        assert f"- {name}" in str(refused.value)
+
+
+def test_one_machine_alone_may_do_without_redis_and_postgresql(var: dict[str, str]) -> None:
+    alone = {"REDIS_URL": "", "EMBEDDED": "true", "ALLOW_SQLITE": "true", "DATABASE_URL": ""}
+    assert load(var, PRODUCTION, alone)["RATELIMIT_STORAGE_URI"] == "memory://"
+
+
+def test_the_server_listens_for_oneself_unless_in_production() -> None:
+    assert config.server({}) == {"host": "127.0.0.1", "port": 8000, "workers": 1, "threads": 8}
+    served = config.server({"APP_ENV": "production", "REDIS_URL": "redis://x", "PORT": "80"})
+    assert served == {"host": "0.0.0.0", "port": 80, "workers": 2, "threads": 4}
+
+
+def test_lists_are_split_at_commas(var: dict[str, str]) -> None:
+    settings = load(
+        var, CORS_ORIGINS=" https://a.example, https://b.example ,", TRUSTED_HOSTS="a,b"
+    )
+    assert settings["CORS_ORIGINS"] == ["https://a.example", "https://b.example"]
+    assert settings["TRUSTED_HOSTS"] == ["a", "b"]
+    assert load(var)["TRUSTED_HOSTS"] is None
+
+
+def test_the_environment_goes_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=1234\nIN_THE_FILE=alone\nEMPTY\n")
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    monkeypatch.setenv("PORT", "4321")
+    found = config.environment()
+    assert (found["PORT"], found["IN_THE_FILE"]) == ("4321", "alone")
+    assert "EMPTY" not in found

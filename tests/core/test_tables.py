@@ -1,0 +1,166 @@
+"""What is asked of the database is answered by an index, whatever the size of the tables."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import product
+
+import pytest
+from sqlalchemy import UniqueConstraint, event
+
+from habit_api.core.extensions import db
+from tests.times import TODAY
+
+TABLES = db.metadata.sorted_tables
+HABIT_FILTERS = [
+    {},
+    {"active": "false"},
+    {"category": "x"},
+    {"kind": "numeric"},
+    {"q": "x"},
+    {"due_on": str(TODAY)},
+]
+LOG_FILTERS = [
+    {},
+    {"status": "partial"},
+    {"start_date": "2026-01-01"},
+    {"end_date": "2026-12-31"},
+    {"start_date": "2026-01-01", "end_date": "2026-12-31", "status": "completed"},
+]
+HABIT_ORDERS = ["name", "created_at", "weight", "current_streak"]
+LOG_ORDERS = ["date", "created_at"]
+
+
+def leading_columns(table):
+    """The columns of each index, in its order; keys and unique constraints are indexes too.
+
+    But for partial ones, which do not find all rows.
+    """
+    whole = [index for index in table.indexes if index.dialect_kwargs["sqlite_where"] is None]
+    found = [[column.name for column in index.columns] for index in whole]
+    found += [
+        [column.name for column in rule.columns]
+        for rule in table.constraints
+        if isinstance(rule, UniqueConstraint)
+    ]
+    return [*found, [column.name for column in table.primary_key.columns]]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_every_foreign_key_is_indexed(table):
+    for key in table.foreign_key_constraints:
+        names = [column.name for column in key.columns]
+        starts = [columns[: len(names)] for columns in leading_columns(table)]
+        assert names in starts, f"{table}.{names}"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_every_constraint_has_a_name(table):
+    assert [rule for rule in table.constraints if rule.name is None] == []
+
+
+@contextmanager
+def explained(app):
+    """The plans of all statements that the block sends: a list that is filled at its end."""
+    asked, plans = [], []
+
+    def note(_connection, _cursor, statement, parameters, _context, executemany):
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            asked.append((statement, parameters[0] if executemany else parameters))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield plans
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    with engine.connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        if not sqlite:
+            # With tables this small it would read them whole, index or not.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+        for statement, parameters in asked:
+            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+            plans.append((statement, "\n".join(str(row[-1]) for row in rows)))
+        connection.rollback()
+
+
+def assert_indexed(plans):
+    assert plans
+    for statement, plan in plans:
+        whole = [line for line in plan.splitlines() if reads_whole_table(line)]
+        assert whole == [], f"{statement}\n{plan}"
+
+
+def reads_whole_table(line):
+    return line.startswith("SCAN") or "Seq Scan" in line
+
+
+@pytest.fixture
+def busy(owner):
+    """A user with a habit of each schedule, and entries."""
+    for number, schedule in enumerate(
+        (
+            {"type": "daily"},
+            {"type": "interval", "every_days": 3},
+            {"type": "times_per_week", "count": 2},
+        )
+    ):
+        owner.complete(owner.habit(str(number), schedule=schedule, category="x"))
+    return owner
+
+
+def test_lists_of_habits_use_indexes(app, busy):
+    with explained(app) as plans:
+        for query, order in product(HABIT_FILTERS, HABIT_ORDERS):
+            asked = {**query, "sort": order, "limit": 1}
+            assert busy.get("/habits", query_string=asked).status_code == 200
+    assert_indexed(plans)
+
+
+def test_histories_use_indexes(app, busy):
+    [habit, *_] = busy.get("/habits").json["habits"]
+    with explained(app) as plans:
+        for query, order in product(LOG_FILTERS, LOG_ORDERS):
+            for path in ("/habit-logs", f"/habits/{habit['id']}/entries"):
+                asked = {**query, "sort": f"-{order}", "limit": 1}
+                cursor = busy.get(path, query_string=asked).json["next_cursor"]
+                if cursor:
+                    busy.get(path, query_string={**asked, "cursor": cursor})
+    assert_indexed(plans)
+
+
+def test_figures_use_indexes(app, busy):
+    [habit, *_] = busy.get("/habits").json["habits"]
+    with explained(app) as plans:
+        for path in ("/streaks", f"/streaks/{habit['id']}", f"/habits/{habit['id']}/stats"):
+            assert busy.get(path).status_code == 200
+    assert_indexed(plans)
+
+
+def test_entries_are_written_by_indexes(app, busy):
+    habit = busy.habit("new")
+    with explained(app) as plans:
+        log = busy.complete(habit)["log"]
+        busy.patch(f"/habit-logs/{log['id']}", {"note": "x"})
+        busy.delete(f"/habits/{habit['id']}/logs/{log['id']}")
+        busy.complete(habit)
+        busy.post("/habits/batch-complete", {"completions": [{"habit_id": habit["id"]}]})
+        busy.patch(f"/habits/{habit['id']}", {"allowed_skip_days": 2})
+        busy.delete(f"/habits/{habit['id']}")
+        busy.post(f"/habits/{habit['id']}/restore")
+    assert_indexed(plans)
+
+
+def test_accounts_use_indexes(app, busy):
+    with explained(app) as plans:
+        again = busy.sign_in("ada")
+        again.post("/auth/refresh", {"refresh_token": again.refresh_token})
+        again.get("/auth/devices")
+        again.get(f"/users/{busy.user['id']}")
+        again.patch("/users/me/settings", {"week_start": "sunday"})
+        again.post("/auth/logout-all")
+        busy.sign_in("ada").delete("/users/me", {"password": "correct horse battery"})
+    assert_indexed(plans)

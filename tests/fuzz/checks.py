@@ -1,0 +1,46 @@
+"""What we ask of answers beyond schemathesis's own checks; `schemathesis.toml` loads this file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+
+# Fields with more to them than JSON Schema can say, and where.
+BEYOND_SCHEMA = {
+    "current_password": "/users/me",  # is it the right one
+    "email": "",  # `format: email` takes x@b
+    "file": "/imports",  # what is in it
+    "new_password": "/password",  # is it a common one
+    "ntfy_url": "/settings",  # `format: uri` takes other schemes
+    "password": "",  # is it a common one
+    "timezone": "",  # the list of zones is the machine's
+    "username": "/login",  # the e-mail address instead, not both
+}
+
+
+@schemathesis.check
+def shape_as_documented(
+    _context: schemathesis.CheckContext,
+    response: schemathesis.Response,
+    case: schemathesis.Case[Any],
+) -> None:
+    """A request that the document allows may break a business rule; its shape is never wrong."""
+    if (
+        response.status_code != 422
+        or case.meta is None
+        or not case.meta.generation.mode.is_positive
+    ):
+        return
+    error = response.json()["error"]
+    if error["code"] != "VALIDATION_ERROR":
+        return
+    fields = error["details"]["fields"]
+    path = case.operation.path
+    wrong = {
+        name: texts
+        for name, texts in fields.items()
+        if name not in BEYOND_SCHEMA or BEYOND_SCHEMA[name] not in path
+    }
+    if wrong:
+        raise AssertionError(f"The document allows what the program refuses: {wrong}")
