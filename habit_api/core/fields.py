@@ -21,7 +21,10 @@ from marshmallow.exceptions import ValidationError
 
 MAX_ID = 2**63 - 1
 NO_NUL = r"^[^\u0000]*$"
-NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+# What `str.strip` takes off. `\s` is not the same everywhere: to ECMA-262 the separators U+001C to
+# U+001F and U+0085 are none.
+SPACES = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+NOT_BLANK = rf"^[^\u0000]*[^{SPACES}\u0000][^\u0000]*$"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}"
