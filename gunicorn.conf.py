@@ -40,7 +40,7 @@ wsgi_app = "wsgi:app"
 bind = [_shown(*_ADDRESS)]
 workers = _settings["workers"]
 # Threads: a slow client or one bcrypt hash holds a thread, not the whole worker.
-worker_class = "gthread"
+worker_class = "habit_api.site.worker.Worker"
 threads = _settings["threads"]
 
 # A worker whose main loop is silent for a minute is replaced; a slow request is not silence.
@@ -57,7 +57,8 @@ max_requests_jitter = max_requests // 10
 # The heartbeat file on a disk can block a worker; in memory it cannot.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - not a temporary file of ours
 
-limit_request_line = 4094
+# The most that gunicorn allows: a search with a cursor in a wide alphabet is long when quoted.
+limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
 # gunicorn itself believes no forwarded header: the program does, as far as TRUSTED_PROXIES allows.

@@ -145,6 +145,22 @@ class PayloadTooLarge(AppError):
     message = "The body is too large."
 
 
+class UriTooLong(AppError):
+    """The request line is longer than the server reads."""
+
+    status = 414
+    code = "URI_TOO_LONG"
+    message = "The address is too long."
+
+
+class HeadersTooLarge(AppError):
+    """More header fields, or longer ones, than the server reads."""
+
+    status = 431
+    code = "HEADERS_TOO_LARGE"
+    message = "The request's header fields are too large."
+
+
 class UnsupportedMediaType(AppError):
     """The body is not of a kind that this call reads."""
 

@@ -59,14 +59,14 @@ def init_app(app: Flask, *, violations: dict[str, type[AppError]]) -> None:
     jwt.needs_fresh_token_loader(lambda *_: answer(errors.TokenInvalid()))
 
 
-def body_of(error: AppError) -> dict[str, Any]:
+def shape(error: AppError, request_id: str | None) -> dict[str, Any]:
     """The error's JSON."""
     return {
         "error": {
             "code": error.code,
             "message": error.text,
             "details": error.details,
-            "request_id": g.get("request_id"),
+            "request_id": request_id,
         }
     }
 
@@ -74,7 +74,7 @@ def body_of(error: AppError) -> dict[str, Any]:
 def answer(error: AppError) -> Response:
     """The response that `error` is."""
     g.error_code = error.code
-    response = jsonify(body_of(error))
+    response = jsonify(shape(error, g.get("request_id")))
     response.status_code = error.status
     response.headers.update(error.headers)
     return response
