@@ -44,9 +44,9 @@ PLAIN_INDEXES = """
 def prepare(server: URL, *, users: int, habits: int, password_hash: str) -> URL:
     """A fresh copy of the filled database, which is filled first where there is none.
 
-    All users get `password_hash`.
+    All users get `password_hash`, or one that was made of the same password for an earlier run.
     """
-    seed = _name(users, habits, password_hash)
+    seed = _name(users, habits)
     names = [name for (name,) in run_sql(server, "SELECT datname FROM pg_database")]
     for name in names:
         if name.startswith(("bench", "seed_")) and name != seed:
