@@ -1,8 +1,8 @@
 """Settings: the only place that reads the environment.
 
-`load()` turns environment variables (and `.env`) into Flask's configuration. `docs/settings.md` and
-`.env.example` list every name with its default. A setting that makes no sense stops the start with
-a `ConfigError` that names it, so that a mistake is found by the deployer and not by a user.
+`load()` turns environment variables (and `.env`) into Flask's configuration. `.env.example` lists
+every name with its default. A setting that makes no sense stops the start with a `ConfigError` that
+names it, so that a mistake is found by the deployer and not by a user.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from dotenv import dotenv_values
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -119,7 +120,11 @@ def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
 def _database(env: Env, var_dir: Path) -> dict[str, Any]:
     raw = env.text("DATABASE_URL", f"sqlite:///{var_dir / 'habit_api.db'}")
     url = database_url(raw)
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # Columns of JSON (schedules, reminder times): twenty of them in every page of habits.
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
     if url.get_backend_name() == "postgresql":
         options |= {
             "pool_size": env.whole("DB_POOL_SIZE", 5, low=1, high=200),

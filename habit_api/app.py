@@ -15,6 +15,7 @@ from habit_api.auth import tokens
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
 from habit_api.core import database, handlers, headers, logs, routing, schemas, security
 from habit_api.core.extensions import api, db, jwt, limiter, migrate
+from habit_api.core.program import Program
 from habit_api.habits import routes as habits
 from habit_api.habits.errors import VIOLATIONS as HABIT_VIOLATIONS
 from habit_api.logs import routes as logged
@@ -34,7 +35,7 @@ VIOLATIONS = {**AUTH_VIOLATIONS, **HABIT_VIOLATIONS, **LOG_VIOLATIONS, **REWARD_
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The program, configured by `settings` (default: `config.load()` from the environment)."""
-    app = Flask(__name__, static_folder=None)
+    app = Program(__name__, static_folder=None)
     app.config.from_mapping(config.load() if settings is None else settings)
 
     logs.init_app(app)
