@@ -28,8 +28,9 @@ from werkzeug.exceptions import HTTPException
 from habit_api.auth import activity
 from habit_api.auth.errors import CsrfInvalid
 from habit_api.core.errors import AppError
-from habit_api.core.extensions import db, jwt
+from habit_api.core.extensions import jwt
 from habit_api.core.fields import MAX_ID
+from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.models import Device, User
 
@@ -184,9 +185,9 @@ def _is_revoked(_header: dict[str, Any], payload: dict[str, Any]) -> bool:
     claims = _claims_of(payload)
     if claims.type != "access":
         raise InvalidTokenError("not an access token")
-    row = db.session.execute(_PRINCIPAL, {"device_id": claims.device_id}).one_or_none()
+    row = run(_PRINCIPAL, {"device_id": claims.device_id}).one_or_none()
     if row is None or row[0] != claims.user_id:
         return True
-    *who, g.device_used_at = row
+    *who, g.device_used_at = tuple(row)
     g.principal = Principal(*who)
     return False

@@ -3,22 +3,30 @@
 A session reads in autocommit (no BEGIN and no ROLLBACK round trips, no snapshot held, no lock on
 SQLite) until `unit_of_work` turns it to writing. A write transaction on SQLite starts with
 `BEGIN IMMEDIATE`: it waits its turn at the start, instead of failing half way when it finds that
-somebody else wrote in the meantime.
+somebody else wrote in the meantime. On PostgreSQL a connection is in the driver's autocommit until
+then; SQLAlchemy's own isolation level `AUTOCOMMIT` would cost a round trip each way.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Any, cast
 
+import psycopg2
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 # How long a writer on SQLite waits for the one before it. Thirty writers of 50 ms each fit in.
 SQLITE_BUSY_SECONDS = 10
+# A connection that lay idle for longer is asked whether it still lives. Every request takes one
+# twice; to ask each time (`pool_pre_ping`) is a round trip more for each.
+IDLE_SECONDS = 1.0
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -50,25 +58,33 @@ class HouseSession(FlaskSession):
         return _reader_of(engine)
 
 
+@event.listens_for(HouseSession, "after_transaction_end")
+def _forget_connection(session: HouseSession, _ended: object) -> None:
+    # `queries.run` keeps it at hand while the session holds it.
+    session.info.pop("connection", None)
+
+
 def _reader_of(engine: Engine) -> Engine:
     """`engine` over the same pool, in autocommit."""
     reader = getattr(engine, "house_reader", None)
     if reader is None:
-        options: dict[str, Any] = {"house_reader": True}
-        if engine.dialect.name == "postgresql":
-            options["isolation_level"] = "AUTOCOMMIT"
-        reader = engine.execution_options(**options)
+        reader = engine.execution_options(house_reader=True)
         engine.house_reader = reader  # type: ignore[attr-defined]  # one per engine, kept with it
     return reader
 
 
 def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
-    """Set up the app's engine: what SQLite needs is done on each of its connections."""
+    """Set up the app's engine, and each of its connections."""
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _read)
+        event.listen(engine, "begin", _write)
+        event.listen(engine, "checkin", _put_back)
+        event.listen(engine, "checkout", _take)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -84,5 +100,38 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("house_reader"):
+    if not _only_reads(connection):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("house_reader"))
+
+
+def _read(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+
+
+def _write(connection: Connection) -> None:
+    if not _only_reads(connection):
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = False
+
+
+def _put_back(connection: Any, record: ConnectionPoolEntry) -> None:
+    if connection is not None:  # else it was found broken
+        connection.autocommit = True
+        record.info["idle_since"] = time.monotonic()
+
+
+def _take(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Refuse a connection that broke while it lay idle; the pool then opens another."""
+    since = record.info.get("idle_since")
+    if since is None or time.monotonic() - since < IDLE_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except psycopg2.Error as error:
+        # Whatever broke this one has broken the others.
+        raise InvalidatePoolError from error

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from habit_api.core.extensions import db
-from habit_api.core.queries import get_owned, paginate_by_key
+from habit_api.core.database import table_of
+from habit_api.core.queries import get_owned, paginate_by_key, run
 from habit_api.core.security import Principal
 from habit_api.core.types import AnySelect
 from habit_api.habits import queries as habits
@@ -36,21 +36,24 @@ COLUMNS = (
 )
 
 
+_users, _habits = table_of(User), table_of(Habit)
+# Built once: every entry begins with it.
+_LOCKED = (
+    select(*habits.COLUMNS, _users.c.scarcity, _users.c.xp_points)
+    .join_from(_users, _habits, _habits.c.user_id == _users.c.id)
+    # A stranger's rows are not even locked.
+    .where(_users.c.id == bindparam("user_id"), _habits.c.id == bindparam("habit_id"))
+    # The user first: two calls of one user cannot wait for each other crosswise.
+    .with_for_update(of=[_users, _habits], key_share=True)
+)
+
+
 def locked(user: Principal, habit_id: int) -> Any:
     """The user's habit, both rows locked: `habits.COLUMNS`, `scarcity` and `xp_points`.
 
     Raises `HabitNotFound`, `Forbidden`.
     """
-    query = (
-        select(*habits.COLUMNS, User.scarcity, User.xp_points)
-        .select_from(User)
-        .join(Habit, Habit.user_id == User.id)
-        # A stranger's rows are not even locked.
-        .where(User.id == user.id, Habit.id == habit_id)
-        # The user first: two calls of one user cannot wait for each other crosswise.
-        .with_for_update(of=[User, Habit], key_share=True)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = run(_LOCKED, {"user_id": user.id, "habit_id": habit_id}).one_or_none()
     if row is None:
         # Another's habit is forbidden, not missing.
         habits.get(user, habit_id)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from habit_api.core.clock import now
-from habit_api.core.extensions import db
+from habit_api.core.database import table_of
+from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
 from habit_api.logs import rules
@@ -29,7 +30,10 @@ NOTHING: dict[str, Any] = {
     "got_reward": False,
     "xp_awarded": 0,
 }
-TABLE = HabitLog.__table__
+TABLE = table_of(HabitLog)
+_BY_ID = select(TABLE).where(TABLE.c.id == bindparam("log_id"))
+_ADD = insert(TABLE).returning(TABLE.c.id)
+_CHANGE = update(TABLE).where(TABLE.c.id == bindparam("log_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +148,10 @@ def _store(day: Day, present: AnyRow | None, values: dict[str, Any]) -> dict[str
     if present is None:
         values |= {"user_id": day.user.id, "habit_id": day.habit.id, "date": day.date}
         values["created_at"] = now()
-        log_id = db.session.scalar(insert(HabitLog).values(values).returning(HabitLog.id))
+        log_id = run(_ADD, values).scalar_one()
     else:
         log_id = present.id
-        db.session.execute(
-            update(HabitLog)
-            .where(HabitLog.id == log_id)
-            .values(values)
-            .execution_options(synchronize_session=False)
-        )
+        run(_CHANGE, {"log_id": log_id, **values})
         values["created_at"] = present.created_at
     return {
         **values,
@@ -187,4 +186,4 @@ def _whole(present: AnyRow | None) -> AnyRow | None:
     """All columns of the entry that a day has; the timeline reads only those of streaks."""
     if present is None:
         return None
-    return db.session.execute(select(TABLE).where(TABLE.c.id == present.id)).one()
+    return run(_BY_ID, {"log_id": present.id}).one()

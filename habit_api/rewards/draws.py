@@ -13,13 +13,30 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from habit_api.core.extensions import db
+from habit_api.core.database import table_of
+from habit_api.core.queries import run
 from habit_api.models import Draw, Reward
 from habit_api.rewards import queries, rules
 
 _SYSTEM = SystemRandom()
+
+# By table and built once: every completion draws.
+_draws, _rewards = table_of(Draw).c, table_of(Reward).c
+_KNOWN = select(_draws.id, _draws.reward_id, _draws.probability, _draws.piece).where(
+    _draws.habit_id == bindparam("habit_id"), _draws.date == bindparam("day")
+)
+_ENTER = insert(table_of(Draw)).inline()
+_MARK = (
+    update(table_of(Draw)).where(_draws.id == bindparam("draw_id")).values(piece=bindparam("now"))
+)
+_MOVE = (
+    update(table_of(Reward))
+    .where(_rewards.id == bindparam("reward_id"))
+    # The reward itself did not change: `updated_at` stays.
+    .values(pieces_earned=_rewards.pieces_earned + bindparam("by"), updated_at=_rewards.updated_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +69,23 @@ def draw(
     user_id: UUID, habit_id: int, day: date, *, today: date, total_weight: float, scarcity: int
 ) -> Outcome:
     """Draw for a habit's day, or find what was drawn for it before."""
-    known = db.session.execute(
-        select(Draw.id, Draw.reward_id, Draw.probability, Draw.piece).where(
-            Draw.habit_id == habit_id, Draw.date == day
-        )
-    ).one_or_none()
+    known = _known(habit_id, day)
     if known is not None:
         return Outcome(known.probability, _again(known))
     chosen_from = queries.candidates(user_id, today)
     chance = rules.probability(total_weight, scarcity)
     drawn = rules.draw(random_source(), chance, chosen_from)
     won = drawn is not None and drawn.type != rules.BLANK
-    db.session.execute(
-        insert(Draw).values(
-            user_id=user_id,
-            habit_id=habit_id,
-            date=day,
-            reward_id=drawn.id if drawn is not None else None,
-            probability=chance,
-            piece="held" if won else "none",
-            drawn_on=today,
-        )
-    )
+    made = {
+        "user_id": user_id,
+        "habit_id": habit_id,
+        "date": day,
+        "reward_id": drawn.id if drawn is not None else None,
+        "probability": chance,
+        "piece": "held" if won else "none",
+        "drawn_on": today,
+    }
+    run(_ENTER, made)
     if drawn is None or not won:
         return Outcome(chance, None)
     _move_pieces(drawn.id, 1)
@@ -82,11 +94,7 @@ def draw(
 
 def undo(habit_id: int, day: date) -> Undone:
     """Give back the piece that a habit's day brought; a piece spent in a claim stays spent."""
-    known = db.session.execute(
-        select(Draw.id, Draw.reward_id, Draw.piece).where(
-            Draw.habit_id == habit_id, Draw.date == day
-        )
-    ).one_or_none()
+    known = _known(habit_id, day)
     if known is None or known.piece not in ("held", "spent"):
         return Undone()
     if known.piece == "spent":
@@ -98,8 +106,12 @@ def undo(habit_id: int, day: date) -> Undone:
 
 def is_made(habit_id: int, day: date) -> bool:
     """Whether a habit's day was drawn for: it was completed by hand, not by an import."""
-    known = select(Draw.id).where(Draw.habit_id == habit_id, Draw.date == day)
-    return db.session.scalar(known) is not None
+    return _known(habit_id, day) is not None
+
+
+def _known(habit_id: int, day: date) -> Any:
+    """The draw of a habit's day, if it was made."""
+    return run(_KNOWN, {"habit_id": habit_id, "day": day}).one_or_none()
 
 
 def _again(known: Any) -> int | None:
@@ -110,7 +122,7 @@ def _again(known: Any) -> int | None:
         return reward_id
     if known.piece != "returned":
         return None
-    reward = db.session.execute(select(queries.TABLE).where(queries.TABLE.c.id == reward_id)).one()
+    reward = run(queries.BY_ID, {"reward_id": reward_id}).one()
     # In the meantime others may have filled it: a full reward takes no more.
     if not rules.takes_pieces(reward):
         return None
@@ -120,19 +132,8 @@ def _again(known: Any) -> int | None:
 
 
 def _mark(draw_id: int, piece: str) -> None:
-    db.session.execute(
-        update(Draw)
-        .where(Draw.id == draw_id)
-        .values(piece=piece)
-        .execution_options(synchronize_session=False)
-    )
+    run(_MARK, {"draw_id": draw_id, "now": piece})
 
 
 def _move_pieces(reward_id: int, by: int) -> None:
-    db.session.execute(
-        update(Reward)
-        .where(Reward.id == reward_id)
-        # The reward itself did not change: `updated_at` stays.
-        .values(pieces_earned=Reward.pieces_earned + by, updated_at=Reward.updated_at)
-        .execution_options(synchronize_session=False)
-    )
+    run(_MOVE, {"reward_id": reward_id, "by": by})

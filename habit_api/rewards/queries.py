@@ -6,23 +6,44 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
-from habit_api.core.extensions import db
-from habit_api.core.queries import get_owned, paginate
+from habit_api.core.database import table_of
+from habit_api.core.queries import get_owned, paginate, run
 from habit_api.core.security import Principal
 from habit_api.core.types import AnySelect
 from habit_api.models import Draw, Reward, RewardClaim
 from habit_api.rewards import rules
 from habit_api.rewards.errors import RewardNotFound
 
-TABLE = Reward.__table__
+TABLE = table_of(Reward)
+BY_ID = select(TABLE).where(TABLE.c.id == bindparam("reward_id"))
+_draws = table_of(Draw).c
+_DRAWN_TODAY = (
+    select(func.count())
+    .where(
+        _draws.reward_id == TABLE.c.id,
+        _draws.drawn_on == bindparam("today"),
+        _draws.piece != "none",
+    )
+    .correlate(TABLE)
+    .scalar_subquery()
+)
+# Built once: every completion asks for it. Only a capped reward is counted for.
+_ACTIVE = (
+    select(
+        TABLE,
+        case((TABLE.c.max_daily_claims.is_not(None), _DRAWN_TODAY), else_=0).label("drawn_today"),
+    )
+    .where(TABLE.c.user_id == bindparam("user_id"), TABLE.c.active)
+    .order_by(TABLE.c.id)
+)
 
 
 def get(user: Principal, reward_id: int) -> Any:
     """The user's reward as a row. Raises `RewardNotFound`, `Forbidden`."""
-    query = select(TABLE).where(TABLE.c.id == reward_id)
-    return get_owned(query, user.id, missing=RewardNotFound(reward_id))
+    missing = RewardNotFound(reward_id)
+    return get_owned(BY_ID, user.id, missing=missing, values={"reward_id": reward_id})
 
 
 def shown(reward: Any) -> dict[str, Any]:
@@ -64,19 +85,7 @@ def claims(user: Principal, reward_id: int, *, limit: int, offset: int) -> dict[
 
 def candidates(user_id: UUID, today: date) -> list[Any]:
     """The rewards that a draw on the user's local day `today` is between."""
-    drawn_today = (
-        select(func.count())
-        .where(Draw.reward_id == Reward.id, Draw.drawn_on == today, Draw.piece != "none")
-        .correlate(Reward)
-        .scalar_subquery()
-    )
-    # Only a capped reward is counted for.
-    counted = case((Reward.max_daily_claims.is_not(None), drawn_today), else_=0)
-    rows = db.session.execute(
-        select(TABLE, counted.label("drawn_today"))
-        .where(Reward.user_id == user_id, Reward.active.is_(True))
-        .order_by(Reward.id)
-    ).all()
+    rows = run(_ACTIVE, {"user_id": user_id, "today": today}).all()
     return [row for row in rows if rules.is_candidate(row, row.drawn_today)]
 
 

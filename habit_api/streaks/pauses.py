@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from habit_api.core.database import table_of
-from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.models import Pause
 
 Span = tuple[date, date | None]
@@ -25,7 +25,7 @@ _OF_USER = select(_pauses.habit_id, _pauses.start_date, _pauses.end_date).where(
 
 def of_user(user_id: UUID, *, since: date) -> list[Any]:
     """All pauses of a user that reach to `since` or later: `habit_id`, `start_date`, `end_date`."""
-    return list(db.session.execute(_OF_USER, {"user_id": user_id, "since": since}))
+    return list(run(_OF_USER, {"user_id": user_id, "since": since}))
 
 
 def spans(pauses: Iterable[Any], habit_id: int) -> tuple[Span, ...]:

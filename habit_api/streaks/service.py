@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from habit_api.core.database import table_of
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.core.schedule import OffDays, Schedule, ScheduleType, WeekStart, start_of_week
 from habit_api.core.types import AnyRow
 from habit_api.models import Habit, HabitLog, User
@@ -23,7 +24,12 @@ from habit_api.streaks.timeline import Outcome, Timeline
 
 # By table and built once: to make a statement by way of the ORM costs more than to run it.
 _habits, _logs = table_of(Habit).c, table_of(HabitLog).c
-_STORE = update(table_of(Habit)).where(_habits.id == bindparam("habit_id"))
+_STORE = (
+    update(table_of(Habit))
+    .where(_habits.id == bindparam("habit_id"))
+    # The habit itself did not change.
+    .values(updated_at=_habits.updated_at)
+)
 _RENUMBER = (
     update(table_of(HabitLog))
     .where(_logs.id == bindparam("log_id"))
@@ -44,7 +50,7 @@ def store(habit: Any, outcome: Outcome) -> dict[str, Any]:
     """
     if outcome.renumbered:
         # One statement many times, without a read of each row.
-        db.session.connection().execute(
+        run(
             _RENUMBER,
             [
                 {"log_id": log_id, "number": step.number, "start": step.run_start}
@@ -52,7 +58,7 @@ def store(habit: Any, outcome: Outcome) -> dict[str, Any]:
             ],
         )
     figures = _figures(habit, outcome)
-    db.session.execute(_STORE, {"habit_id": habit.id, **figures})
+    run(_STORE, {"habit_id": habit.id, **figures})
     return figures
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from habit_api.core.database import table_of
-from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.core.schedule import OffDays, Schedule, start_of_week
 from habit_api.core.types import AnyRow
 from habit_api.models import HabitLog
@@ -172,7 +172,7 @@ class Timeline:
 
     def _read(self) -> None:
         wanted = {"habit_id": self.habit_id, "since": self._next, "chunk": self._chunk}
-        rows = db.session.execute(_SINCE, wanted).all()
+        rows = run(_SINCE, wanted).all()
         for row in rows:
             self.entries[row.date] = row
         self._more = len(rows) == self._chunk
@@ -189,5 +189,5 @@ def _completion_before(habit: Any, day: date) -> Step | None:
         return None
     if habit.last_completed < day:
         return Step(habit.last_completed, habit.streak, habit.run_start)
-    row = db.session.execute(_BEFORE, {"habit_id": habit.id, "day": day}).first()
+    row = run(_BEFORE, {"habit_id": habit.id, "day": day}).first()
     return None if row is None else Step(row.date, row.streak_count, row.run_start)

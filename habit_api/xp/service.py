@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from habit_api.core.clock import now
+from habit_api.core.database import table_of
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.models import User, XpEntry
 
 COMPLETION = "completion"
+
+_users = table_of(User).c
+_ENTER = insert(table_of(XpEntry)).inline()
+_ADD = (
+    update(table_of(User))
+    .where(_users.id == bindparam("user"))
+    # The account itself did not change: `updated_at` stays.
+    .values(xp_points=_users.xp_points + bindparam("amount"), updated_at=_users.updated_at)
+)
 
 
 def milestone_source(streak: int) -> str:
@@ -58,20 +69,13 @@ def turns(user_id: UUID, source: str, source_id: int) -> int:
 
 
 def _enter(user_id: UUID, amount: int, source: str, source_id: int, turn: int) -> None:
-    db.session.execute(
-        insert(XpEntry).values(
-            user_id=user_id,
-            amount=amount,
-            source=source,
-            source_id=source_id,
-            turn=turn,
-            created_at=now(),
-        )
-    )
-    db.session.execute(
-        update(User)
-        .where(User.id == user_id)
-        # The account itself did not change: `updated_at` stays.
-        .values(xp_points=User.xp_points + amount, updated_at=User.updated_at)
-        .execution_options(synchronize_session=False)
-    )
+    entry = {
+        "user_id": user_id,
+        "amount": amount,
+        "source": source,
+        "source_id": source_id,
+        "turn": turn,
+        "created_at": now(),
+    }
+    run(_ENTER, entry)
+    run(_ADD, {"user": user_id, "amount": amount})
