@@ -16,6 +16,10 @@ from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
 from habit_api.core import database, handlers, headers, logs, routing, schemas, security
 from habit_api.core.extensions import api, db, jwt, limiter, migrate
 from habit_api.core.program import Program
+from habit_api.focus import routes as focus
+from habit_api.focus.errors import VIOLATIONS as FOCUS_VIOLATIONS
+from habit_api.garden import routes as garden
+from habit_api.garden.errors import VIOLATIONS as GARDEN_VIOLATIONS
 from habit_api.habits import routes as habits
 from habit_api.habits.errors import VIOLATIONS as HABIT_VIOLATIONS
 from habit_api.logs import routes as logged
@@ -30,7 +34,14 @@ from habit_api.users import routes as users
 from habit_api.xp import routes as xp
 
 API = "/api/v1"
-VIOLATIONS = {**AUTH_VIOLATIONS, **HABIT_VIOLATIONS, **LOG_VIOLATIONS, **REWARD_VIOLATIONS}
+VIOLATIONS = {
+    **AUTH_VIOLATIONS,
+    **FOCUS_VIOLATIONS,
+    **GARDEN_VIOLATIONS,
+    **HABIT_VIOLATIONS,
+    **LOG_VIOLATIONS,
+    **REWARD_VIOLATIONS,
+}
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -67,6 +78,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         sharing.blp,
         rewards.blp,
         xp.blp,
+        focus.blp,
+        garden.blp,
         transfer.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")

@@ -3,6 +3,7 @@
 Tables, columns, constraints; no queries and no rules.
 """
 
+from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
 from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.pauses import Pause
@@ -14,9 +15,11 @@ from habit_api.models.xp import XpEntry
 __all__ = [
     "Device",
     "Draw",
+    "FocusSession",
     "Habit",
     "HabitLog",
     "Pause",
+    "Plant",
     "PublicHabit",
     "RefreshToken",
     "RevertedEntry",

@@ -53,6 +53,7 @@ class User(Base):
     public_profile: Mapped[bool] = mapped_column(default=True)
     show_on_leaderboards: Mapped[bool] = mapped_column(default=True)
     xp_points: Mapped[int] = mapped_column(default=0)
+    last_plant_num: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_superuser: Mapped[bool] = mapped_column(default=False)
     last_login_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -13,6 +13,7 @@ from habit_api.core.queries import run
 from habit_api.models import User, XpEntry
 
 COMPLETION = "completion"
+SESSION = "session"
 
 _users = table_of(User).c
 _ENTER = insert(table_of(XpEntry)).inline()

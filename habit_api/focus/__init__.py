@@ -1,0 +1,1 @@
+"""Focus sessions, on our clock."""

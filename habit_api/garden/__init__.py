@@ -1,0 +1,1 @@
+"""The garden: plants that grow as far as their sessions earned."""

@@ -1,0 +1,5 @@
+"""Sessions take time: here a test says how much passes."""
+
+from tests.focus.watch import api, watch
+
+__all__ = ["api", "watch"]
