@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from habit_api.core.extensions import db
 from habit_api.core.queries import get_owned, paginate
 from habit_api.core.security import Principal
 from habit_api.core.types import AnySelect
@@ -60,6 +61,14 @@ def session(user: Principal, session_id: int) -> Any:
         .where(FocusSession.id == session_id)
     )
     return get_owned(query, user.id, missing=SessionNotFound(session_id))
+
+
+def fully_grown(user: Principal) -> int:
+    """How many of the user's plants are fully grown."""
+    query = select(func.count()).where(
+        Plant.user_id == user.id, Plant.growth_stage == rules.FULLY_GROWN
+    )
+    return db.session.scalar(query) or 0
 
 
 def _plants(user: Principal) -> AnySelect:

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import url_for
 
+from habit_api.core import forms
+from habit_api.core import svg as pictures
 from habit_api.core.errors import Forbidden
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message, PageArgs
 from habit_api.core.security import current_user, login_required
-from habit_api.garden import queries, service
+from habit_api.garden import queries, service, svg
 from habit_api.garden.errors import (
     GrowthBackwards,
     GrowthNotEarned,
@@ -24,6 +26,7 @@ from habit_api.garden.schemas import GardenPage, Plant, PlantInput, PlantPatch
 blp = Blueprint("garden", __name__, url_prefix="/garden", description="The garden")
 
 NOT_YOURS = (PlantNotFound, Forbidden)
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" role="img"><title>A garden</title></svg>'
 
 
 @blp.route("")
@@ -31,9 +34,15 @@ class Garden(MethodView):
     @login_required
     @blp.arguments(PageArgs, location="query")
     @blp.response(200, GardenPage)
+    @blp.also_as(forms.SVG, example=PICTURE)
     def get(self, args: dict[str, Any]) -> Any:
-        """List your plants, newest first"""
-        return queries.page(current_user(), **args)
+        """List your plants, newest first, as rows or as a picture"""
+        user = current_user()
+        found = queries.page(user, **args)
+        if not forms.wanted(forms.SVG):
+            return found
+        document, style = svg.picture(found, user, full=queries.fully_grown(user))
+        return pictures.answer(document, style=style)
 
     @login_required
     @blp.arguments(PlantInput)

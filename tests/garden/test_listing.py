@@ -61,7 +61,7 @@ def test_each_user_counts_their_own_plants(api, watch, stranger):
     assert [row["id"] for row in eve.get("/garden").json["gardens"]] == [theirs["id"]]
 
 
-@pytest.mark.parametrize("form", ["application/json"])
+@pytest.mark.parametrize("form", ["application/json", "image/svg+xml"])
 def test_a_garden_costs_the_same_however_many_plants_it_has(app, api, watch, form):
     costs = []
     for _ in range(3):
@@ -77,6 +77,7 @@ def test_plants_are_found_by_indexes(app, api, watch):
         mine = plant(api, focused(watch, 5))
         api.patch(f"/garden/{mine['id']}", {"growth_stage": 1})
         api.get("/garden", query_string={"limit": 1})
+        api.get("/garden", headers={"Accept": "image/svg+xml"})
         api.get(f"/garden/session/{mine['session_id']}")
         api.delete(f"/garden/{mine['id']}")
     assert_indexed(plans)
