@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from benchmarks import data, parts, postgres, same, servers
+from benchmarks import data, parts, postgres, readers, same, servers
 from benchmarks.figures import Part, machine, save
 from benchmarks.parts import Setting
 from benchmarks.traffic import Traffic, password_hash, program
@@ -28,6 +28,9 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "history": parts.long_history,
     "habits": parts.many_habits,
     "logins": parts.beside_logins,
+    "rewards": lambda setting: parts.beside_floor(setting, "rewards"),
+    "overview": readers.overview,
+    "public": readers.public_list,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 
@@ -79,6 +82,10 @@ def _prepare(run: Path, server: URL, words: argparse.Namespace) -> tuple[Setting
         durable=durable,
         postgres=postgres.processes(server),
         traffic=traffic,
+        another=lambda name: servers.start(
+            run, name, "wsgi:app", servers.settings_over(environment, server.set(database=name))
+        ),
+        server=server,
         seconds=words.seconds,
         rounds=words.rounds,
     )

@@ -30,6 +30,10 @@ GAP = 3
 SAME = 5
 # Further accounts, by their habits.
 SIZES = (10, 1_000)
+# Accounts with so many rewards each; all others have one.
+RICH, REWARDS = 500, 20
+# One account that kept so many habits on every day of a year.
+YEAR_HABITS, YEAR = 20, 365
 
 # One habit in five is not daily, one in four is numeric.
 DAILY = "n % 5 <> 0"
@@ -56,11 +60,19 @@ def prepare(server: URL, *, users: int, habits: int, password_hash: str) -> URL:
         run_sql(server, "CREATE DATABASE bench")
         _fill(server.set(database="bench"), users, habits, password_hash)
         run_sql(server, f'ALTER DATABASE bench RENAME TO "{seed}"')
+    return copy(server, "bench", seed)
+
+
+def copy(server: URL, name: str, seed: str = "") -> URL:
+    """Another copy of the filled database, under a name that begins with `bench`."""
+    if not seed:
+        filled = "SELECT datname FROM pg_database WHERE datname LIKE 'seed_%'"
+        [(seed,)] = run_sql(server, filled)
     version = int(run_sql(server, "SHOW server_version_num")[0][0])
     # By files, as older ones always do: through the log it would take minutes.
     how = "STRATEGY FILE_COPY" if version >= 150_000 else ""
-    run_sql(server, f'CREATE DATABASE bench TEMPLATE "{seed}" {how}')
-    return server.set(database="bench")
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{seed}" {how}')
+    return server.set(database=name)
 
 
 def _name(*given: object) -> str:
@@ -81,8 +93,9 @@ def _fill(address: URL, users: int, habits: int, password_hash: str) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         _add_users(connection, "user", users, password_hash)
         _add_users(connection, "same", SAME, password_hash)
-        _add_habits(connection, "user%", habits)
-        _add_habits(connection, "same%", habits)
+        _add_users(connection, "rich", RICH, password_hash)
+        for usernames in ("user%", "same%", "rich%"):
+            _add_habits(connection, usernames, habits)
         _add_history(connection)
         for size in SIZES:
             _add_users(connection, f"size{size}-", 1, password_hash)
@@ -90,6 +103,9 @@ def _fill(address: URL, users: int, habits: int, password_hash: str) -> None:
         _add_users(connection, "long", 1, password_hash)
         for length in LENGTHS:
             _add_long(connection, length)
+        _add_users(connection, "year", 1, password_hash)
+        _add_habits(connection, "year1", YEAR_HABITS)
+        _add_year(connection)
         _add_devices(connection)
         _add_rewards(connection)
     engine.dispose()
@@ -112,11 +128,15 @@ def _add_devices(connection: Connection) -> None:
 
 
 def _add_rewards(connection: Connection) -> None:
-    """One for each user, with room for more pieces than any run draws."""
-    columns = {"user_id": "id", "name": "'Cinema'", "name_key": "'cinema'", "type": "'REAL'"}
+    """With room for more pieces than any run draws."""
+    columns = {"user_id": "users.id", "name": "'Cinema ' || n", "name_key": "'cinema ' || n"}
     # Thousandths.
     columns |= {"weight": "1000", "pieces_required": "10000", "piece_value": "2500"}
-    _insert(connection, Reward, columns, "users")
+    columns["type"] = "'REAL'"
+    many = f"CASE WHEN username LIKE 'rich%' THEN {REWARDS} ELSE 1 END"
+    _insert(
+        connection, Reward, columns, f"users CROSS JOIN LATERAL generate_series(1, {many}) AS n"
+    )
 
 
 def _add_habits(connection: Connection, usernames: str, count: int) -> None:
@@ -187,6 +207,15 @@ def _add_long(connection: Connection, length: int) -> None:
         CROSS JOIN LATERAL generate_series(oldest, 1, -1) AS back
         WHERE n % 2 = 1 OR back <> {GAP}"""
     _insert(connection, HabitLog, log, f"{numbered} ORDER BY back DESC, id")
+
+
+def _add_year(connection: Connection) -> None:
+    """An entry on each day of the year, whatever the schedule says."""
+    log = _completion("back", f"{YEAR} - back + 1") | {"user_id": "users.id"}
+    log |= {"habit_id": "habits.id", "run_start": f"current_date - {YEAR}"}
+    rows = f"""habits JOIN users ON users.id = user_id
+        CROSS JOIN generate_series(1, {YEAR}) AS back WHERE username = 'year1'"""
+    _insert(connection, HabitLog, log, f"{rows} ORDER BY back DESC, habits.id")
 
 
 def _completion(back: str, number: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import psutil
+from sqlalchemy.engine import URL
 
 from benchmarks import data
 from benchmarks.figures import Part
@@ -20,10 +21,11 @@ from habit_api.core.clock import now
 
 # Enough to keep all threads of all workers busy.
 CLIENTS = 2 * WORKERS * THREADS
-RATIOS = {"list": 0.45, "complete": 0.35}
+RATIOS = {"list": 0.45, "complete": 0.35, "rewards": 0.30}
 TITLES = {
     "list": "`GET /habits?limit=20` beside the floor",
     "complete": "`POST /habits/{id}/complete` beside the floor",
+    "rewards": f"The same with {data.REWARDS} rewards to draw from",
 }
 FLAT = 1.3
 
@@ -38,13 +40,21 @@ class Setting:
     durable: Contestant
     postgres: psutil.Process
     traffic: Traffic
+    # Starts ours over another database of the server, by the database's name.
+    another: Callable[[str], Contestant]
+    server: URL
     seconds: float
     rounds: int
 
 
 def beside_floor(setting: Setting, kind: str) -> Part:
     """One call, ours and the floor by turns."""
-    source = setting.traffic.lists() if kind == "list" else setting.traffic.completions()
+    traffic = setting.traffic
+    source = {
+        "list": traffic.lists,
+        "complete": traffic.completions,
+        "rewards": lambda: traffic.completions("rich%"),
+    }[kind]()
     sides = (setting.ours, setting.floor)
     turns: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
     for side in sides:
@@ -171,8 +181,8 @@ def long_history(setting: Setting) -> Part:
 
 
 def _complete_and_revert(wire: Wire, habit: int, token: str, body: Any) -> float:
-    answer, seconds = _ask(wire, complete(habit, token, body))
-    _ask(wire, revert(habit, answer["log"]["id"], token))
+    answer, seconds = ask(wire, complete(habit, token, body))
+    ask(wire, revert(habit, answer["log"]["id"], token))
     return seconds
 
 
@@ -193,7 +203,7 @@ def many_habits(setting: Setting) -> Part:
     warm_up = 50
     for repeat in range(100 * setting.rounds + warm_up):
         for found, request in zip(times, requests, strict=True):
-            _, seconds = _ask(wire, request)
+            _, seconds = ask(wire, request)
             if repeat >= warm_up:
                 found.append(seconds)
     wire.socket.close()
@@ -236,7 +246,7 @@ def _medians(turns: list[dict[str, float]]) -> dict[str, float]:
     return {figure: statistics.median(turn[figure] for turn in turns) for figure in turns[0]}
 
 
-def _ask(wire: Wire, request: Request) -> tuple[Any, float]:
+def ask(wire: Wire, request: Request) -> tuple[Any, float]:
     head, body, seconds = wire.ask(request)
     if not head.startswith(b"HTTP/1.1 2"):
         raise RuntimeError(f"{request.kind} went wrong: {head.decode()}\n{body.decode()}")

@@ -50,8 +50,7 @@ class Traffic:
         people = self.people("user%", limit=USERS)
         self._tokens = [token for token, _ in people]
         self._chance = random.Random(seed)
-        self._habits = [(token, habit) for token, habits in people for habit in habits]
-        self._chance.shuffle(self._habits)
+        self._habits = {"user%": self._shuffled(people)}
 
     def people(self, username: str, *, limit: int = 1) -> list[tuple[str, list[int]]]:
         """A token and the daily habits of each user with such a name."""
@@ -68,11 +67,19 @@ class Traffic:
         self._chance.shuffle(requests)
         return cycle(requests)
 
-    def completions(self) -> Source:
+    def completions(self, usernames: str = "user%") -> Source:
         """Completions of today, each of another habit; they come to an end."""
-        while self._habits:
-            token, habit = self._habits.pop()
+        if usernames not in self._habits:
+            self._habits[usernames] = self._shuffled(self.people(usernames, limit=USERS))
+        habits = self._habits[usernames]
+        while habits:
+            token, habit = habits.pop()
             yield complete(habit, token)
+
+    def _shuffled(self, people: list[tuple[str, list[int]]]) -> list[tuple[str, int]]:
+        habits = [(token, habit) for token, mine in people for habit in mine]
+        self._chance.shuffle(habits)
+        return habits
 
     def mixed(self, *, completions: float) -> Source:
         """Lists, and this share of completions."""
