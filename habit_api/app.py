@@ -29,6 +29,7 @@ from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
 from habit_api.sharing import routes as sharing
 from habit_api.site import docs, health
+from habit_api.tasks import routes as tasks
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
 from habit_api.xp import routes as xp
@@ -80,6 +81,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         xp.blp,
         focus.blp,
         garden.blp,
+        tasks.blp,
         transfer.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")

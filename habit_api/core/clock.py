@@ -50,6 +50,22 @@ def start_of_day(day: date, timezone: str, day_start_hour: int) -> datetime:
         return FIRST if day.year == 1 else LAST
 
 
+def wall_clock(instant: datetime, timezone: str) -> datetime:
+    """What clocks in an IANA `timezone` show at `instant`, without a zone.
+
+    Raises `OverflowError` beyond the ends of the calendar.
+    """
+    return instant.astimezone(_zone(timezone)).replace(tzinfo=None)
+
+
+def instant_of(local: datetime, timezone: str) -> datetime:
+    """The instant at which clocks in `timezone` show `local`: the first, where they do so twice.
+
+    A time that a clock change skips is that much later. Raises `OverflowError` as `wall_clock`.
+    """
+    return local.replace(tzinfo=_zone(timezone)).astimezone(UTC)
+
+
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

@@ -9,6 +9,7 @@ from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.pauses import Pause
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
+from habit_api.models.tasks import Task, TaskWords
 from habit_api.models.users import Device, RefreshToken, User
 from habit_api.models.xp import XpEntry
 
@@ -25,6 +26,8 @@ __all__ = [
     "RevertedEntry",
     "Reward",
     "RewardClaim",
+    "Task",
+    "TaskWords",
     "User",
     "XpEntry",
 ]

@@ -17,10 +17,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import aliased
 
 from habit_api.core.extensions import db
+from habit_api.core.plans import bitmaps_only
 from habit_api.core.queries import decode_cursor, encode_cursor
 from habit_api.core.text import words_of
 from habit_api.core.types import AnyRow, AnySelect
-from habit_api.core.unit_of_work import unit_of_work
 from habit_api.habits.queries import schedule_shown
 from habit_api.models import Habit, PublicHabit, User
 from habit_api.sharing.errors import NotPublic
@@ -35,8 +35,6 @@ RARE = 10_000
 FAR = 50_000
 # Of so many words the index is asked, of the longest; the others are compared.
 ASKED = 3
-# Where the planner takes rare words for frequent ones, it would read the whole table by these.
-MISLEADING = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
 
 Place = tuple[datetime, int]
 
@@ -144,9 +142,7 @@ def _by_index(search: Search) -> list[Place] | None:
     places = newest.subquery("places")
     number = select(func.count().label("number")).select_from(finds).subquery("number")
     query = select(number, places).join_from(number, places, true(), isouter=True)
-    # A transaction, because these settings are to end with it.
-    with unit_of_work():
-        db.session.execute(select(*(func.set_config(name, "off", True) for name in MISLEADING)))
+    with bitmaps_only():
         rows = db.session.execute(query.order_by(*_newest_first(places.c))).all()
     if rows[0].number > RARE:
         return None

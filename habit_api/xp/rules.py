@@ -6,6 +6,7 @@ from math import isqrt
 
 PER_COMPLETION = 10
 PER_FOCUS_MINUTE = 1
+PER_TASK = 5
 # By the streak that a completion reaches.
 MILESTONES = {7: 25, 30: 100, 100: 300, 365: 1000}
 

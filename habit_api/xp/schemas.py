@@ -17,7 +17,7 @@ class XpEntry(HouseSchema):
     source = fields.String(required=True, metadata={"example": "completion"})
     source_id = Id(
         required=True,
-        metadata={"description": "Of the entry or session; for a milestone, of the habit."},
+        metadata={"description": "Of the entry, session or task; for a milestone, of the habit."},
     )
     created_at = Moment(required=True)
 

@@ -14,6 +14,7 @@ from habit_api.models import User, XpEntry
 
 COMPLETION = "completion"
 SESSION = "session"
+TASK = "task"
 
 _users = table_of(User).c
 _ENTER = insert(table_of(XpEntry)).inline()
