@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from benchmarks import data, parts, postgres, readers, same, servers
+from benchmarks import data, parts, postgres, readers, same, search, servers
 from benchmarks.figures import Part, machine, save
 from benchmarks.parts import Setting
 from benchmarks.traffic import Traffic, password_hash, program
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "rewards": lambda setting: parts.beside_floor(setting, "rewards"),
     "overview": readers.overview,
     "public": readers.public_list,
+    "search": search.search,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 

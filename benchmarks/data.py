@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, insert, literal_column, select, text
 from sqlalchemy.engine import URL
 
+from benchmarks import tasks
 from habit_api.core.clock import now
 from habit_api.core.database import Base
 from habit_api.core.types import AnySelect
@@ -76,7 +77,11 @@ def copy(server: URL, name: str, seed: str = "") -> URL:
 
 
 def _name(*given: object) -> str:
-    sources = [Path(__file__), *sorted((ROOT / "migrations/versions").glob("*.py"))]
+    sources = [
+        Path(__file__),
+        Path(tasks.__file__),
+        *sorted((ROOT / "migrations/versions").glob("*.py")),
+    ]
     parts = [repr(given), str(now().date()), *(source.read_text() for source in sources)]
     return f"seed_{hashlib.sha256(''.join(parts).encode()).hexdigest()[:16]}"
 
@@ -100,6 +105,10 @@ def _fill(address: URL, users: int, habits: int, password_hash: str) -> None:
         for size in SIZES:
             _add_users(connection, f"size{size}-", 1, password_hash)
             _add_habits(connection, f"size{size}-1", size)
+        for size in tasks.SIZES:
+            _add_users(connection, f"tasks{size}-", 1, password_hash)
+            _add_habits(connection, f"tasks{size}-1", 2)
+        tasks.fill(connection, {size: f"tasks{size}-1" for size in tasks.SIZES})
         _add_users(connection, "long", 1, password_hash)
         for length in LENGTHS:
             _add_long(connection, length)

@@ -247,6 +247,7 @@ def _medians(turns: list[dict[str, float]]) -> dict[str, float]:
 
 
 def ask(wire: Wire, request: Request) -> tuple[Any, float]:
+    """The answer to a request, which must succeed, and how long it took."""
     head, body, seconds = wire.ask(request)
     if not head.startswith(b"HTTP/1.1 2"):
         raise RuntimeError(f"{request.kind} went wrong: {head.decode()}\n{body.decode()}")

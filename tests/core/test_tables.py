@@ -27,6 +27,15 @@ LOG_FILTERS = [
     {"end_date": "2026-12-31"},
     {"start_date": "2026-01-01", "end_date": "2026-12-31", "status": "completed"},
 ]
+TASK_FILTERS = [
+    {},
+    {"status": "done"},
+    {"priority": "high"},
+    {"due_before": "2026-11-20T00:00:00Z"},
+    {"due_after": "2026-11-20T00:00:00Z"},
+    {"overdue": "true"},
+]
+TASK_ORDERS = ["due_date", "priority", "created_at", "title"]
 HABIT_ORDERS = ["name", "created_at", "weight", "current_streak"]
 LOG_ORDERS = ["date", "created_at"]
 
@@ -163,4 +172,16 @@ def test_accounts_use_indexes(app, busy):
         again.patch("/users/me/settings", {"week_start": "sunday"})
         again.post("/auth/logout-all")
         busy.sign_in("ada").delete("/users/me", {"password": "correct horse battery"})
+    assert_indexed(plans)
+
+
+def test_tasks_use_indexes(app, owner):
+    with explained(app) as plans:
+        made = owner.post("/tasks", {"title": "Repot", "repeat": "daily"}).json
+        for query, order in product(TASK_FILTERS, TASK_ORDERS):
+            asked = {**query, "sort": order, "limit": 1}
+            assert owner.get("/tasks", query_string=asked).status_code == 200
+        for status in ("done", "pending", "done"):
+            owner.patch(f"/tasks/{made['id']}", {"title": status, "status": status})
+        owner.delete(f"/tasks/{made['id']}")
     assert_indexed(plans)

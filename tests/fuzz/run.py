@@ -26,7 +26,7 @@ EMAIL = "fuzz@example.org"
 # Generated calls must not find it, or they change it and delete the account.
 PASSWORD = secrets.token_urlsafe(24)
 # As many as `schemathesis.toml` names.
-HABITS = 8
+HABITS = TASKS = 8
 SETTINGS = {"BCRYPT_ROUNDS": "4", "RATELIMIT_ENABLED": "false", "LOG_LEVEL": "ERROR"}
 
 
@@ -80,7 +80,7 @@ def database(run: Path, kind: str) -> Iterator[str]:
 
 
 def _prepare(base: str) -> None:
-    """Register a user and give them some habits, of both kinds."""
+    """Register a user and give them some habits, of both kinds, and some tasks."""
     account = {"email": EMAIL, "password": PASSWORD}
     _post(f"{base}/api/v1/auth/register", account)
     token = _post(f"{base}/api/v1/auth/login", account)["access_token"]
@@ -89,6 +89,8 @@ def _prepare(base: str) -> None:
         if number % 2:
             habit |= {"kind": "numeric", "target_value": number, "unit": "pages"}
         _post(f"{base}/api/v1/habits", habit, token)
+    for number in range(TASKS):
+        _post(f"{base}/api/v1/tasks", {"title": f"Task {number}", "repeat": "daily"}, token)
 
 
 def _post(url: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:

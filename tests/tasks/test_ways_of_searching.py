@@ -72,7 +72,7 @@ def test_of_frequent_words_the_newest_finds_are_put_in_order(api, monkeypatch):
         ("runs shopping", "Run to the shop"),
         ("happiness", "Be happy"),
         ("книгами", "Прочитать книгу"),
-        ("читал", "Читали вслух"),
+        ("читала", "Читали вслух"),
         ("ran", None),
     ],
 )

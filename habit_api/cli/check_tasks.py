@@ -1,0 +1,100 @@
+"""What tasks earned, and the words by which they are found, made anew from the tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Text, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+
+from habit_api.cli.differences import Difference
+from habit_api.core.text import words_of
+from habit_api.core.types import AnySelect
+from habit_api.models import Task, TaskWords, XpEntry
+from habit_api.tasks import search
+from habit_api.tasks.rules import DONE
+from habit_api.xp.rules import PER_TASK
+from habit_api.xp.service import TASK
+
+# What is in memory at a time: so many tasks, so many rows on the way.
+TASKS, ROWS = 500, 5_000
+
+
+def differences(connection: Connection) -> Iterator[Difference]:
+    """What is wrong, points first."""
+    for what, query in (("task {} xp", _points()), ("task {}, which is gone: xp", _of_the_gone())):
+        for row in connection.execution_options(yield_per=ROWS).execute(query):
+            yield Difference(what.format(row.id), row.stored, row.right)
+    after = 0
+    while tasks := _tasks(connection, after):
+        after = tasks[-1].id
+        yield from _unlike(connection, tasks)
+
+
+def _ledger() -> Any:
+    return (
+        select(XpEntry.user_id, XpEntry.source_id, func.sum(XpEntry.amount).label("points"))
+        .where(XpEntry.source == TASK)
+        .group_by(XpEntry.user_id, XpEntry.source_id)
+        .subquery()
+    )
+
+
+def _points() -> AnySelect:
+    """A done task holds its points, an open one none."""
+    ledger = _ledger()
+    held = func.coalesce(ledger.c.points, 0)
+    due = case((Task.status == DONE, PER_TASK), else_=0)
+    return (
+        select(Task.id, held.label("stored"), due.label("right"))
+        .outerjoin(ledger, ledger.c.source_id == Task.id)
+        .where(held != due)
+        .order_by(Task.id)
+    )
+
+
+def _of_the_gone() -> AnySelect:
+    """A deleted task keeps what it held: its points or none."""
+    ledger = _ledger()
+    return (
+        select(
+            ledger.c.source_id.label("id"),
+            ledger.c.points.label("stored"),
+            literal(PER_TASK).label("right"),
+        )
+        .outerjoin(Task, Task.id == ledger.c.source_id)
+        .where(Task.id.is_(None), ledger.c.points.not_in((0, PER_TASK)))
+        .order_by(ledger.c.source_id)
+    )
+
+
+def _tasks(connection: Connection, after: int) -> Sequence[Any]:
+    return connection.execute(
+        select(Task.id, Task.user_id, Task.title, Task.description)
+        .where(Task.id > after)
+        .order_by(Task.id)
+        .limit(TASKS)
+    ).all()
+
+
+def _unlike(connection: Connection, tasks: Sequence[Any]) -> Iterator[Difference]:
+    """The words that are not those of their tasks."""
+    texts = [f"{task.title} {task.description or ''}" for task in tasks]
+    forms = search.stems({word for text in texts for word in words_of(text)})
+    ids = [task.id for task in tasks]
+    query = select(TaskWords.task_id, cast(TaskWords.words, Text))
+    rows = connection.execute(query.where(TaskWords.task_id.in_(ids)))
+    stored = {row[0]: row[1] for row in rows}
+    rights = _as_stored(connection, [search.stored_words(task, forms) for task in tasks])
+    for task_id, right in zip(ids, rights, strict=True):
+        if stored.get(task_id) != right:
+            yield Difference(f"task {task_id} words", stored.get(task_id), right)
+
+
+def _as_stored(connection: Connection, words: list[str]) -> Sequence[str]:
+    """`words` as the database would give them back."""
+    if connection.dialect.name != "postgresql":
+        return words
+    each = func.unnest(cast(words, ARRAY(TSVECTOR))).column_valued("words")
+    return connection.scalars(select(cast(each, Text))).all()

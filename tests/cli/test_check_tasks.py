@@ -1,0 +1,74 @@
+"""`flask check` of tasks: it finds what does not fit, and nothing where all does."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from habit_api.cli import check_tasks
+from habit_api.cli.check import differences
+from habit_api.core.clock import now
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import Task, TaskWords, User, XpEntry
+from tests.tasks.steps import delete as delete_task
+from tests.tasks.steps import do, reopen, task
+
+
+@pytest.fixture
+def tasks(owner):
+    """Tasks of a user: open, done, done and opened again, repeated, done and deleted."""
+    task(owner, "open", description="Книги, running")
+    done = do(owner, task(owner, "done"))
+    reopen(owner, do(owner, task(owner, "opened again")))
+    do(owner, task(owner, "repeated", repeat="daily"))
+    delete_task(owner, do(owner, task(owner, "deleted")))
+    return done
+
+
+def told(app):
+    with app.app_context():
+        return [str(difference) for difference in differences()]
+
+
+def damage(app, statement):
+    with app.app_context(), unit_of_work():
+        db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def test_a_clean_database_passes(app, tasks, monkeypatch):
+    monkeypatch.setattr(check_tasks, "TASKS", 2)
+    assert told(app) == []
+
+
+def test_a_task_that_holds_no_points_or_too_many_is_found(app, tasks):
+    damage(
+        app, update(Task).where(Task.title == "done").values(status="pending", completed_at=None)
+    )
+    assert told(app) == [f"task {tasks['id']} xp: stored 5, should be 0"]
+    damage(app, update(Task).where(Task.title == "done").values(status="done", completed_at=now()))
+    damage(app, delete(XpEntry).where(XpEntry.source_id == tasks["id"]))
+    damage(app, update(User).values(xp_points=User.xp_points - 5))
+    assert told(app) == [f"task {tasks['id']} xp: stored 0, should be 5"]
+
+
+def test_points_of_a_task_that_is_gone_and_never_earned_them_are_found(app, tasks):
+    entry = {"user_id": tasks_owner(app), "source": "task", "source_id": 999, "turn": 0}
+    damage(app, insert(XpEntry).values(**entry, amount=500, created_at=now()))
+    damage(app, update(User).values(xp_points=User.xp_points + 500))
+    assert told(app) == ["task 999, which is gone: xp: stored 500, should be 5"]
+
+
+def tasks_owner(app):
+    with app.app_context():
+        return db.session.scalar(select(User.id))
+
+
+def test_words_that_are_missing_or_others_are_found(app, tasks):
+    of_open = TaskWords.task_id == select(Task.id).where(Task.title == "open").scalar_subquery()
+    damage(app, update(TaskWords).where(of_open).values(words="other"))
+    [line] = told(app)
+    assert line.startswith("task ")
+    assert "words: stored " in line
+    damage(app, delete(TaskWords))
+    assert len(told(app)) == 5
