@@ -46,4 +46,6 @@ def fill(connection: Connection, usernames: dict[int, str]) -> None:
             for row in connection.execute(text(SAVED), {"user_id": user_id})
         )
         with connection.connection.cursor() as cursor:
-            cursor.copy_expert("COPY task_words FROM STDIN", io.StringIO("".join(lines)))
+            cursor.copy_expert(
+                "COPY task_words (task_id, user_id, words) FROM STDIN", io.StringIO("".join(lines))
+            )

@@ -84,7 +84,10 @@ def _unlike(connection: Connection, tasks: Sequence[Any]) -> Iterator[Difference
     forms = search.stems({word for text in texts for word in words_of(text)})
     ids = [task.id for task in tasks]
     query = select(TaskWords.task_id, cast(TaskWords.words, Text))
-    rows = connection.execute(query.where(TaskWords.task_id.in_(ids)))
+    owners = {task.user_id for task in tasks}
+    rows = connection.execute(
+        query.where(TaskWords.user_id.in_(owners), TaskWords.task_id.in_(ids))
+    )
     stored = {row[0]: row[1] for row in rows}
     rights = _as_stored(connection, [search.stored_words(task, forms) for task in tasks])
     for task_id, right in zip(ids, rights, strict=True):

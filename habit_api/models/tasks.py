@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +31,8 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index(None, "user_id", "id"),
+        # What `task_words` refers to; a list in order of id is read by it, too.
+        UniqueConstraint("user_id", "id"),
         Index(None, "user_id", "status", "id"),
         Index(None, "user_id", "priority", "id"),
         Index(None, "user_id", "due_date", "id"),
@@ -54,12 +64,15 @@ class TaskWords(Base):
     """The words of a task's title and description, each with its user's own beginning.
 
     A table of its own: doing a task leaves the index of words alone. SQLite's index is the FTS5
-    table `task_search`, which triggers on this one keep.
+    table `task_search`, which triggers on this one keep. No index is of `task_id` alone: to find a
+    user's newest, PostgreSQL would at times walk over everyone's.
     """
 
     __tablename__ = "task_words"
     __table_args__ = (
-        Index(None, "user_id", "task_id"),
+        ForeignKeyConstraint(
+            ["user_id", "task_id"], ["tasks.user_id", "tasks.id"], ondelete="CASCADE"
+        ),
         Index(
             "ix_task_words_words",
             "words",
@@ -70,8 +83,6 @@ class TaskWords(Base):
         ).ddl_if(dialect="postgresql"),
     )
 
-    task_id: Mapped[int] = mapped_column(
-        Id, ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
-    )
-    user_id: Mapped[owner]
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))

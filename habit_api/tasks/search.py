@@ -41,9 +41,9 @@ NEAR = 1_000
 # Where one in so many of these is a find, they are all that is put in order.
 FREQUENT = 10
 # Up to so many finds of the index of words are taken, and the newest of these put in order.
-RARE, RANKED = 5_000, 1_000
+RARE, RANKED = 2_000, 1_000
 # So many tasks are looked through for words that are neither near nor rare.
-FAR = 10_000
+FAR = 4_000
 # Of so many words the index is asked, of the longest; the others are compared.
 ASKED = 3
 # Stems of so many words of what is shown are looked up, to mark them.

@@ -15,7 +15,7 @@ from habit_api.models import Task, User
 from habit_api.tasks import doing, repeating
 from habit_api.tasks.errors import TaskNotFound
 from habit_api.tasks.rules import PENDING, PRIORITIES
-from habit_api.tasks.words import forget, learn
+from habit_api.tasks.words import learn, relearn
 
 PLAIN = ("title", "description", "due_date", "repeat")
 # What a search finds a task by.
@@ -46,8 +46,7 @@ def change(user: Principal, task_id: int, values: dict[str, Any]) -> None:
     task.updated_at = now()
     db.session.flush()
     if FOUND_BY & values.keys():
-        forget(task_id)
-        learn(task)
+        relearn(task)
 
 
 def remove(user: Principal, task_id: int) -> None:

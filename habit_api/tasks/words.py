@@ -17,6 +17,9 @@ def learn(task: Task) -> None:
     db.session.execute(insert(TaskWords).values(task_id=task.id, user_id=task.user_id, words=words))
 
 
-def forget(task_id: int) -> None:
-    """Let no search find a task."""
-    db.session.execute(delete(TaskWords).where(TaskWords.task_id == task_id))
+def relearn(task: Task) -> None:
+    """Let searches find a task by what it says now, and no longer by what it said."""
+    db.session.execute(
+        delete(TaskWords).where(TaskWords.user_id == task.user_id, TaskWords.task_id == task.id)
+    )
+    learn(task)

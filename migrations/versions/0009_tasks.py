@@ -13,7 +13,7 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-SORTED_BY = ("id", "status", "priority", "due_date", "title_key")
+SORTED_BY = ("status", "priority", "due_date", "title_key")
 
 # The words are cut and folded before they come here: no folding of accents, no ranking.
 FTS = """
@@ -60,28 +60,27 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_tasks_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("user_id", "id", name=op.f("uq_tasks_user_id_id")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_tasks_next_task_id"), "tasks", ["next_task_id"])
     for name in SORTED_BY:
-        columns = list(dict.fromkeys(["user_id", name, "id"]))
-        op.create_index(op.f(f"ix_tasks_{'_'.join(columns)}"), "tasks", columns)
+        op.create_index(op.f(f"ix_tasks_user_id_{name}_id"), "tasks", ["user_id", name, "id"])
     op.create_table(
         "task_words",
-        sa.Column("task_id", ID, nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", ID, autoincrement=False, nullable=False),
         sa.Column(
             "words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["task_id"], ["tasks.id"], name=op.f("fk_task_words_task_id_tasks"), ondelete="CASCADE"
+            ["user_id", "task_id"],
+            ["tasks.user_id", "tasks.id"],
+            name=op.f("fk_task_words_user_id_task_id_tasks"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_task_words_user_id_users"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_words")),
+        sa.PrimaryKeyConstraint("user_id", "task_id", name=op.f("pk_task_words")),
     )
-    op.create_index(op.f("ix_task_words_user_id_task_id"), "task_words", ["user_id", "task_id"])
     if op.get_context().dialect.name == "postgresql":
         op.create_index(
             "ix_task_words_words",
