@@ -139,6 +139,11 @@ def test_a_second_hour_between_two_and_three_is_not_gone_back_from():
     assert found == datetime(2026, 10, 26, 1, 45, tzinfo=UTC)
 
 
+def test_after_the_last_year_nothing_comes():
+    start = datetime(9999, 12, 15, tzinfo=UTC)
+    assert following("monthly", start, "UTC", after=start) is None
+
+
 def test_a_day_that_never_came_is_passed_over():
     # Samoa went from the 29th to the 31st of December 2011.
     start = datetime(2011, 12, 29, 19, tzinfo=UTC)
