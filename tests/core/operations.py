@@ -19,6 +19,8 @@ class Operation:
     method: str
     path: str
     public: bool = False
+    # The query parameters that it cannot do without.
+    needs: frozenset[str] = frozenset()
     # Of the body as the document has it: its schema, whether it must be there, its media type.
     schema: dict[str, Any] = field(default_factory=dict)
     required: bool = False
@@ -47,6 +49,11 @@ def operations(api: Api, **ids: object) -> Iterator[Operation]:
                 method.upper(),
                 filled,
                 public=security == [] or {} in security,
+                needs=frozenset(
+                    parameter["name"]
+                    for parameter in described.get("parameters", ())
+                    if parameter["in"] == "query" and parameter["required"]
+                ),
                 schema=_resolved(document, content.get("schema", {})),
                 required=body.get("required", False),
                 media_type=media_type,
