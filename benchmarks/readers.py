@@ -19,8 +19,8 @@ PUBLISHED = (1_000, 1_000_000)
 PUBLISH = """
     INSERT INTO public_habits (habit_id, published_at, category, words)
     SELECT id, now() - row_number() OVER (ORDER BY md5(id::text)) * interval '1 second', category,
-        array_to_tsvector(ARRAY['habit', 'h' || id % 100, coalesce(category, 'none'), 'ten', 'minutes', 'before',
-            'breakfast', 'topic' || id % 1000, 'mark' || id % 100000])
+        array_to_tsvector(ARRAY['habit', 'h' || id % 100, coalesce(category, 'none'), 'ten',
+            'minutes', 'before', 'breakfast', 'topic' || id % 1000, 'mark' || id % 100000])
     FROM habits ORDER BY md5(id::text) LIMIT {count}
 """
 SEARCHES = {
