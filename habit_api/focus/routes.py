@@ -22,6 +22,7 @@ from habit_api.focus.schemas import (
 from habit_api.garden.errors import SessionNotFound
 from habit_api.habits.errors import HabitNotFound
 from habit_api.logs.errors import HabitInactive, RangeBackwards
+from habit_api.tasks.errors import TaskNotFound
 
 blp = Blueprint("sessions", __name__, url_prefix="/sessions", description="Focus sessions")
 
@@ -45,7 +46,7 @@ class Sessions(MethodView):
     @login_required
     @blp.arguments(SessionInput, example=POMODORO)
     @blp.response(201, Session, headers=LOCATION)
-    @blp.fails(HabitNotFound, Forbidden, HabitInactive, errors.SessionAlreadyActive)
+    @blp.fails(HabitNotFound, TaskNotFound, Forbidden, HabitInactive, errors.SessionAlreadyActive)
     def post(self, values: dict[str, Any]) -> Any:
         """Start a session"""
         user = current_user()

@@ -34,6 +34,11 @@ class SessionInput(HouseSchema):
             "description": "An active habit. One measured in minutes gets those of the session."
         },
     )
+    task_id = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "A task that it is for; only the link is kept."},
+    )
     plant_type = plant_type(load_default=None, allow_none=True)
 
 

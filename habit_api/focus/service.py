@@ -25,6 +25,7 @@ from habit_api.garden import service as garden
 from habit_api.habits import queries as habits
 from habit_api.logs.errors import HabitInactive
 from habit_api.models import FocusSession, User
+from habit_api.tasks import queries as tasks
 from habit_api.xp import service as xp
 
 # What ending brings to the habit, when nothing is checked in.
@@ -36,15 +37,16 @@ def start(
     *,
     duration_min: int | None,
     habit_id: int | None,
+    task_id: int | None,
     plant_type: str | None,
 ) -> int:
     """Start a session, with a plant where a type is named; returns the session's id.
 
     One that was left open for too long is closed first. Raises `SessionAlreadyActive`,
-    `HabitInactive`, and `HabitNotFound` or `Forbidden`.
+    `HabitInactive`, and `HabitNotFound`, `TaskNotFound` or `Forbidden`.
     """
     lock_row(User, user.id)
-    purpose = _purpose(user, habit_id=habit_id)
+    purpose = _purpose(user, habit_id=habit_id, task_id=task_id)
     moment = now()
     _make_room(user, moment)
     values = {
@@ -112,14 +114,18 @@ def close_overdue(*, limit: int = 500) -> int:
     return sum(_close_of(user_id) for user_id in db.session.scalars(query).all())
 
 
-def _purpose(user: Principal, *, habit_id: int | None) -> dict[str, int | None]:
+def _purpose(
+    user: Principal, *, habit_id: int | None, task_id: int | None
+) -> dict[str, int | None]:
     """What a session is for, if it may be for that.
 
-    Raises `HabitInactive`, and `HabitNotFound` or `Forbidden`.
+    Raises `HabitInactive`, and `HabitNotFound`, `TaskNotFound` or `Forbidden`.
     """
     if habit_id is not None and not habits.get(user, habit_id).active:
         raise HabitInactive
-    return {"habit_id": habit_id}
+    if task_id is not None:
+        tasks.get(user, task_id)
+    return {"habit_id": habit_id, "task_id": task_id}
 
 
 def _make_room(user: Principal, moment: datetime) -> None:

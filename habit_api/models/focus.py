@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -58,7 +57,9 @@ class FocusSession(Base):
     habit_id: Mapped[int | None] = mapped_column(
         Id, ForeignKey("habits.id", ondelete="SET NULL"), index=True
     )
-    task_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    task_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("tasks.id", ondelete="SET NULL"), index=True
+    )
     status: Mapped[text] = mapped_column(default="active")
     planned_min: Mapped[int | None] = mapped_column(SmallInteger)
     started_at: Mapped[instant]
