@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import Connection
 
-from habit_api.cli import check_focus, check_streaks, check_sums, check_tasks
+from habit_api.cli import check_figures, check_focus, check_streaks, check_sums, check_tasks
 from habit_api.cli.differences import Difference
 from habit_api.core.extensions import db
 
@@ -19,7 +19,7 @@ from habit_api.core.extensions import db
 @with_appcontext
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Recompute streaks, points, rewards, sessions, plants, search words; tell what differs.
+    """Recompute streaks, points, rewards, sessions, plants, words, figures; tell what differs.
 
     Ends with 1 when anything differs. Others may go on writing meanwhile.
     """
@@ -34,12 +34,8 @@ def check(context: click.Context) -> None:
 def differences() -> Iterator[Difference]:
     """What is stored and differs from what it is made from, in the whole database."""
     with _snapshot() as connection:
-        yield from chain(
-            check_streaks.differences(connection),
-            check_sums.differences(connection),
-            check_focus.differences(connection),
-            check_tasks.differences(connection),
-        )
+        parts = (check_streaks, check_sums, check_focus, check_tasks, check_figures)
+        yield from chain.from_iterable(part.differences(connection) for part in parts)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -20,6 +21,7 @@ from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.core.weekdays import to_mask
+from habit_api.figures import service as figures
 from habit_api.habits import queries, service
 from habit_api.models import HabitLog, User
 from habit_api.streaks import service as streaks
@@ -128,17 +130,21 @@ def _fill(user: Principal) -> None:
     """A year of plausible days for each habit; the same ones on every machine."""
     random = Random(7)  # noqa: S311 - plausible, not secret
     today = today_for(user)
+    done: Counter[date] = Counter()
     for chance, fields in HABITS:
         habit_id = service.create(user, {**DEFAULTS, **fields})
         habit = queries.get(user, habit_id, lock=True)
-        db.session.add_all(
+        entries = [
             entry
             for back in range(DAYS, -1, -1)
             if (entry := _entry(random, habit, today - timedelta(days=back), chance))
-        )
+        ]
+        done.update(entry.date for entry in entries if entry.status == "completed")
+        db.session.add_all(entries)
         # The numbers are computed from what is in the table.
         db.session.flush()
         streaks.recompute(habit)
+    figures.note_import(user.id, done)
 
 
 def _entry(random: Random, habit: Any, day: date, chance: float) -> HabitLog | None:

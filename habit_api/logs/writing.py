@@ -1,4 +1,4 @@
-"""Writing one day's entry, and all that comes of it: streak, draw, experience points."""
+"""Writing one day's entry, and all that comes of it: streak, draw, points, figures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from habit_api.core.database import table_of
 from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
+from habit_api.figures import service as ledger
 from habit_api.logs import rules
 from habit_api.models import HabitLog
 from habit_api.rewards import draws
@@ -92,6 +93,8 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
         values |= _earn(day, outcome.step)
         points = values["xp_awarded"]
     log = _store(day, present, values)
+    if outcome.step is not None and not was_done:
+        ledger.note_day(day.user.id, day.date, completions=1, imported=points == 0)
     if points > 0:
         _pay(day, log["id"], points, fresh=present is None)
     figures = streaks.store(habit, outcome)
@@ -103,10 +106,18 @@ def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:
     if log.status != "completed":
         return draws.Undone(), 0
     taken = xp.take_back(user.id, xp.COMPLETION, log.id)
+    # What never earned anything was imported.
+    ledger.note_day(user.id, log.date, completions=-1, imported=taken is None)
+    if taken is None:
+        return draws.undo(log.habit_id, log.date), 0
+    points = taken.amount
     reached = worth.milestone_of(log.xp_awarded)
     if reached is not None:
-        taken += xp.take_back(user.id, xp.milestone_source(reached), log.habit_id)
-    return draws.undo(log.habit_id, log.date), taken
+        bonus = xp.take_back(user.id, xp.milestone_source(reached), log.habit_id)
+        points += bonus.amount if bonus else 0
+    # It was paid together with its bonus: both count at the same instant.
+    ledger.earned(user.id, at=taken.awarded_at, xp=-points, completions=-1)
+    return draws.undo(log.habit_id, log.date), points
 
 
 def _earn(day: Day, step: Step) -> dict[str, Any]:
@@ -136,11 +147,13 @@ def _earn(day: Day, step: Step) -> dict[str, Any]:
 
 
 def _pay(day: Day, log_id: int, points: int, *, fresh: bool) -> None:
-    xp.award(day.user.id, worth.PER_COMPLETION, xp.COMPLETION, log_id, fresh=fresh)
+    user_id, at = day.user.id, now()
+    xp.award(user_id, worth.PER_COMPLETION, xp.COMPLETION, log_id, at=at, fresh=fresh)
     reached = worth.milestone_of(points)
     if reached is not None:
         source = xp.milestone_source(reached)
-        xp.award(day.user.id, worth.bonus(reached), source, day.habit.id)
+        xp.award(user_id, worth.bonus(reached), source, day.habit.id, at=at)
+    ledger.earned(user_id, at=at, xp=points, completions=1)
 
 
 def _store(day: Day, present: AnyRow | None, values: dict[str, Any]) -> dict[str, Any]:

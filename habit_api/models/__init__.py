@@ -3,6 +3,12 @@
 Tables, columns, constraints; no queries and no rules.
 """
 
+from habit_api.models.figures import (
+    ActivityDay,
+    Standing,
+    StandingBucket,
+    StandingSnapshot,
+)
 from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
 from habit_api.models.logs import HabitLog, RevertedEntry
@@ -14,6 +20,7 @@ from habit_api.models.users import Device, RefreshToken, User
 from habit_api.models.xp import XpEntry
 
 __all__ = [
+    "ActivityDay",
     "Device",
     "Draw",
     "FocusSession",
@@ -26,6 +33,9 @@ __all__ = [
     "RevertedEntry",
     "Reward",
     "RewardClaim",
+    "Standing",
+    "StandingBucket",
+    "StandingSnapshot",
     "Task",
     "TaskWords",
     "User",

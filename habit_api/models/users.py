@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
@@ -30,6 +31,13 @@ class User(Base):
         UniqueConstraint("username_key"),
         UniqueConstraint("email_key"),
         CheckConstraint("day_start_hour BETWEEN 0 AND 6", name="day_start_hour"),
+        # How many the leaderboards rank, without reading the rows.
+        Index(
+            "ix_users_ranked",
+            "id",
+            sqlite_where=sql("is_active = 1 AND show_on_leaderboards = 1"),
+            postgresql_where=sql("is_active AND show_on_leaderboards"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)

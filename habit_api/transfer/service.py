@@ -23,6 +23,7 @@ from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.core.text import name_key
 from habit_api.core.unit_of_work import release_connection, unit_of_work
+from habit_api.figures import service as figures
 from habit_api.habits.rules import search_key
 from habit_api.models import Habit, HabitLog
 from habit_api.streaks import service as streaks
@@ -61,6 +62,15 @@ class Plan:
         taken = self.known_days.get(known.id, set()) if known else set()
         return [entry for entry in imported.entries if entry.date not in taken]
 
+    def completions(self) -> Counter[date]:
+        """How many completions come to each date."""
+        return Counter(
+            entry.date
+            for imported, known, _ in self.pairs
+            for entry in self.new_days(imported, known)
+            if entry.status == "completed"
+        )
+
 
 def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str, Any]:
     """Import an uploaded file. Raises `FileUnreadable`, `FileTooLong`."""
@@ -86,6 +96,7 @@ def import_file(user: Principal, path: Path, *, dry_run: bool = False) -> dict[s
         if not dry_run:
             for habit, known, name in plan.pairs:
                 _write(user, plan, habit, known, name)
+            figures.note_import(user.id, plan.completions())
     return result
 
 
@@ -156,8 +167,8 @@ def _write(user: Principal, plan: Plan, imported: ImportedHabit, known: Any, nam
         schedule = schedule_of(habit, plan.week_start)
         states = {entry.date: entry.status for entry in entries}
         paused = spans(of_user(user.id, since=min(states, default=date.max)), habit_id=0)
-        steps, figures = streaks.number(schedule, states, paused)
-        for column, value in figures.items():
+        steps, numbers = streaks.number(schedule, states, paused)
+        for column, value in numbers.items():
             setattr(habit, column, value)
         db.session.add(habit)
         # The logs need its id.

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
+from habit_api.figures.queries import BEST_STREAK
 from habit_api.models import User
 from habit_api.users.errors import UserNotFound
 from habit_api.xp.rules import level
@@ -61,7 +62,7 @@ def email_of(user_id: UUID) -> str | None:
 def public_profile(user_id: UUID) -> Any:
     """What others see of a user. Raises `UserNotFound`."""
     row = db.session.execute(
-        select(User.id, User.username, User.xp_points).where(
+        select(User.id, User.username, User.xp_points, BEST_STREAK).where(
             User.id == user_id, User.is_active, User.public_profile
         )
     ).one_or_none()

@@ -131,6 +131,10 @@ class PublicProfile(HouseSchema):
     username = Username(required=True)
     level = _level()
     xp_points = _xp_points()
+    best_streak = Count(
+        required=True,
+        metadata={"description": "The most days in a row with something done.", "example": 21},
+    )
 
 
 class Settings(HouseSchema):

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
+from habit_api.figures import service as figures
 from habit_api.models import User
 from habit_api.streaks import service as streaks
 from habit_api.users import queries
@@ -45,6 +46,8 @@ def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
     if "week_start" in values:
         # Weeks begin on another day: what "times per week" lacked may differ.
         streaks.recompute_all(user.id)
+    if "show_on_leaderboards" in values:
+        figures.show_or_hide(user.id)
     return set(values)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -26,29 +28,47 @@ _ADD = (
 )
 
 
+class Taken(NamedTuple):
+    """What was taken back, and the instant at which it had been awarded."""
+
+    amount: int
+    awarded_at: datetime
+
+
 def milestone_source(streak: int) -> str:
     """The source of a milestone's bonus; its `source_id` is the habit."""
     return f"milestone_{streak}"
 
 
-def award(user_id: UUID, amount: int, source: str, source_id: int, *, fresh: bool = False) -> None:
-    """Pay `amount` for a cause. `fresh`: it cannot have been paid before (its id is new)."""
+def award(
+    user_id: UUID,
+    amount: int,
+    source: str,
+    source_id: int,
+    *,
+    at: datetime,
+    fresh: bool = False,
+) -> None:
+    """Pay `amount` for a cause at the instant `at`, by which leaderboards count it too.
+
+    `fresh`: it cannot have been paid before (its id is new).
+    """
     turn = 0 if fresh else turns(user_id, source, source_id)
-    _enter(user_id, amount, source, source_id, turn)
+    _enter(user_id, amount, source, source_id, turn=turn, at=at)
 
 
-def take_back(user_id: UUID, source: str, source_id: int) -> int:
-    """Take back what a cause still holds; returns how much that was."""
+def take_back(user_id: UUID, source: str, source_id: int) -> Taken | None:
+    """Take back what a cause still holds, if it holds anything."""
     last = db.session.execute(
-        select(XpEntry.amount, XpEntry.turn)
+        select(XpEntry.amount, XpEntry.turn, XpEntry.created_at)
         .where(XpEntry.user_id == user_id, XpEntry.source == source, XpEntry.source_id == source_id)
         .order_by(XpEntry.turn.desc())
         .limit(1)
     ).one_or_none()
     if last is None or last.turn % 2 == 1:
-        return 0
-    _enter(user_id, -last.amount, source, source_id, last.turn + 1)
-    return int(last.amount)
+        return None
+    _enter(user_id, -last.amount, source, source_id, turn=last.turn + 1, at=now())
+    return Taken(last.amount, last.created_at)
 
 
 def holds(user_id: UUID, source: str, source_id: int) -> bool:
@@ -70,14 +90,16 @@ def turns(user_id: UUID, source: str, source_id: int) -> int:
     )
 
 
-def _enter(user_id: UUID, amount: int, source: str, source_id: int, turn: int) -> None:
+def _enter(
+    user_id: UUID, amount: int, source: str, source_id: int, *, turn: int, at: datetime
+) -> None:
     entry = {
         "user_id": user_id,
         "amount": amount,
         "source": source,
         "source_id": source_id,
         "turn": turn,
-        "created_at": now(),
+        "created_at": at,
     }
     run(_ENTER, entry)
     run(_ADD, {"user": user_id, "amount": amount})

@@ -11,11 +11,23 @@ from sqlalchemy import delete, update
 
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import Draw, Habit, HabitLog, Pause, Reward, RewardClaim, User, XpEntry
+from habit_api.figures.rules import EVER
+from habit_api.models import (
+    ActivityDay,
+    Draw,
+    Habit,
+    HabitLog,
+    Pause,
+    Reward,
+    RewardClaim,
+    Standing,
+    User,
+    XpEntry,
+)
 from tests.client import Api
 from tests.luck import luck_of
 from tests.rewards.steps import claim, reward
-from tests.times import NOON, ago, at
+from tests.times import NOON, TODAY, ago, at
 
 
 @pytest.fixture
@@ -54,6 +66,8 @@ def test_an_empty_database_passes(app, check):
     assert check() == (0, ["All figures are right."])
 
 
+# The day on which the first four of the week end.
+LAST_RUN = ActivityDay.run == 4
 DAMAGE = {
     "streak_count": update(HabitLog).where(HabitLog.streak_count == 3).values(streak_count=9),
     "run_start": update(HabitLog).where(HabitLog.streak_count == 3).values(run_start=None),
@@ -62,10 +76,21 @@ DAMAGE = {
     "last_completed": update(Habit).where(Habit.streak == 7).values(last_completed=None),
     "alive_until": update(Habit).where(Habit.streak == 7).values(alive_until=None),
     "xp_points": update(User).values(xp_points=User.xp_points + 10),
-    "xp_awarded": update(HabitLog).where(HabitLog.streak_count == 3).values(xp_awarded=0),
+    "xp_awarded": update(HabitLog).where(HabitLog.streak_count == 3).values(xp_awarded=5),
     "pieces_earned": update(Reward).values(pieces_earned=2),
     "claimed_count": update(Reward).values(claimed_count=0),
     "value_earned": update(Reward).values(value_earned=Decimal(0)),
+    f"{ago(4)} completions": update(ActivityDay).where(LAST_RUN).values(completions=9),
+    f"{ago(4)} focus_min": update(ActivityDay).where(LAST_RUN).values(focus_min=25),
+    f"{ago(4)} earned": update(ActivityDay).where(LAST_RUN).values(earned=9),
+    f"{ago(4)} run": update(ActivityDay).where(LAST_RUN).values(run=1),
+    f"{ago(0)} earned_run": update(ActivityDay)
+    .where(ActivityDay.date == TODAY)
+    .values(earned_run=1),
+    "all best_streak": update(Standing).where(Standing.span == "all").values(best_streak=2),
+    "month xp": update(Standing).where(Standing.span == "month").values(xp=1),
+    "week since": update(Standing).where(Standing.span == "week").values(since=EVER),
+    "week visible": update(Standing).where(Standing.span == "week").values(visible=False),
 }
 
 
@@ -89,6 +114,10 @@ def test_a_wrong_figure_is_found_and_left_as_it_is(app, api, check, name):
         (delete(HabitLog).where(HabitLog.streak_count == 7), "reward of its entry"),
         (update(Draw).where(Draw.piece == "held").values(piece="returned"), "reward of its draw"),
         (update(HabitLog).values(reward_id=None), "reward of its entry"),
+        (update(HabitLog).values(xp_awarded=0), "earned: stored 1, should be 0"),
+        (delete(ActivityDay).where(LAST_RUN), f"{ago(4)} run: stored 0, should be 4"),
+        (delete(Standing).where(Standing.span == "month"), "month since: stored None"),
+        (update(User).values(is_active=False), "all visible: stored True, should be False"),
         (update(User).values(week_start="sunday"), "alive_until"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
