@@ -22,6 +22,7 @@ from habit_api.garden import routes as garden
 from habit_api.garden.errors import VIOLATIONS as GARDEN_VIOLATIONS
 from habit_api.habits import routes as habits
 from habit_api.habits.errors import VIOLATIONS as HABIT_VIOLATIONS
+from habit_api.leaderboards import routes as leaderboards
 from habit_api.logs import routes as logged
 from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
 from habit_api.pauses import routes as pauses
@@ -29,6 +30,7 @@ from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
 from habit_api.sharing import routes as sharing
 from habit_api.site import docs, health
+from habit_api.stats import routes as stats
 from habit_api.tasks import routes as tasks
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
@@ -82,6 +84,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         focus.blp,
         garden.blp,
         tasks.blp,
+        leaderboards.blp,
+        stats.blp,
         transfer.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")

@@ -19,8 +19,8 @@ def test_a_completion_makes_its_day_active(app, api):
 
 
 def test_a_completion_counts_on_its_date_and_in_the_spans_of_its_moment(app, api):
-    with at(api, "2026-12-01T00:30:00Z") as api:
-        api.complete(api.habit(), "2026-11-29")
+    with at(api, "2026-12-01T00:30:00Z") as later:
+        later.complete(later.habit(), "2026-11-29")
         spans = {span: stored_standing(app, api, span) for span in ("all", "month", "week")}
     assert stored_days(app, api) == {"2026-11-29": (1, 1)}
     assert {row.xp for row in spans.values()} == {10}
@@ -30,8 +30,8 @@ def test_a_completion_counts_on_its_date_and_in_the_spans_of_its_moment(app, api
 
 def test_days_are_those_of_the_users_own_clock(app, api):
     api.patch("/users/me/settings", {"timezone": "Asia/Tokyo", "day_start_hour": 3})
-    with at(api, "2026-11-20T17:30:00Z") as api:
-        api.complete(api.habit())
+    with at(api, "2026-11-20T17:30:00Z") as later:
+        later.complete(later.habit())
     assert stored_days(app, api) == {"2026-11-20": (1, 1)}
 
 

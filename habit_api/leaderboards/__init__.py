@@ -1,0 +1,1 @@
+"""Who stands where among all users; read only."""

@@ -1,0 +1,1 @@
+"""What users did, day by day and in sum; read only."""
