@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from benchmarks import data, parts, postgres, readers, same, search, servers
+from benchmarks import boards, data, parts, postgres, readers, same, search, servers
 from benchmarks.figures import Part, machine, save
 from benchmarks.parts import Setting
 from benchmarks.traffic import Traffic, password_hash, program
@@ -32,6 +32,7 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "overview": readers.overview,
     "public": readers.public_list,
     "search": search.search,
+    "boards": boards.boards,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 
@@ -83,14 +84,19 @@ def _prepare(run: Path, server: URL, words: argparse.Namespace) -> tuple[Setting
         durable=durable,
         postgres=postgres.processes(server),
         traffic=traffic,
-        another=lambda name: servers.start(
-            run, name, "wsgi:app", servers.settings_over(environment, server.set(database=name))
-        ),
-        server=server,
         seconds=words.seconds,
         rounds=words.rounds,
+        server=server,
+        environment=lambda other: {**environment, **_address(other), "VAR_DIR": str(run / "var")},
+        over=lambda name, other: servers.start(
+            run, name, "wsgi:app", {**environment, **_address(other)}
+        ),
     )
     return setting, machine(versions)
+
+
+def _address(database: URL) -> dict[str, str]:
+    return {"DATABASE_URL": database.render_as_string(hide_password=False)}
 
 
 def _words() -> argparse.Namespace:

@@ -16,7 +16,7 @@ from benchmarks import tasks
 from habit_api.core.clock import now
 from habit_api.core.database import Base
 from habit_api.core.types import AnySelect
-from habit_api.models import Device, Habit, HabitLog, Reward, User
+from habit_api.models import ActivityDay, Device, Habit, HabitLog, Reward, User
 from tests.runs import ROOT
 from tests.servers import flask_command, run_sql
 
@@ -115,6 +115,7 @@ def _fill(address: URL, users: int, habits: int, password_hash: str) -> None:
         _add_users(connection, "year", 1, password_hash)
         _add_habits(connection, "year1", YEAR_HABITS)
         _add_year(connection)
+        _add_days(connection)
         _add_devices(connection)
         _add_rewards(connection)
     engine.dispose()
@@ -128,12 +129,12 @@ def _add_users(connection: Connection, prefix: str, count: int, password_hash: s
     columns = {"id": "gen_random_uuid()", "username": name, "username_key": name}
     columns |= {"email": f"{name} || '@example.org'", "email_key": f"{name} || '@example.org'"}
     columns["password_hash"] = f"'{password_hash}'"
-    _insert(connection, User, columns, f"generate_series(1, {count}) AS n")
+    insert_rows(connection, User, columns, f"generate_series(1, {count}) AS n")
 
 
 def _add_devices(connection: Connection) -> None:
     columns = {"user_id": "id", "user_agent": "'Firefox'", "ip": "'192.0.2.1'"}
-    _insert(connection, Device, columns | {"last_used_at": "now()"}, "users")
+    insert_rows(connection, Device, columns | {"last_used_at": "now()"}, "users")
 
 
 def _add_rewards(connection: Connection) -> None:
@@ -143,9 +144,8 @@ def _add_rewards(connection: Connection) -> None:
     columns |= {"weight": "1000", "pieces_required": "10000", "piece_value": "2500"}
     columns["type"] = "'REAL'"
     many = f"CASE WHEN username LIKE 'rich%' THEN {REWARDS} ELSE 1 END"
-    _insert(
-        connection, Reward, columns, f"users CROSS JOIN LATERAL generate_series(1, {many}) AS n"
-    )
+    rows = f"users CROSS JOIN LATERAL generate_series(1, {many}) AS n"
+    insert_rows(connection, Reward, columns, rows)
 
 
 def _add_habits(connection: Connection, usernames: str, count: int) -> None:
@@ -174,7 +174,7 @@ def _add_habits(connection: Connection, usernames: str, count: int) -> None:
     }
     # Not user by user: as people's habits come about, one's own lie far apart.
     rows = f"generate_series(1, {count}) AS n CROSS JOIN users WHERE username LIKE '{usernames}'"
-    _insert(connection, Habit, columns, f"{rows} ORDER BY n")
+    insert_rows(connection, Habit, columns, f"{rows} ORDER BY n")
 
 
 def _add_history(connection: Connection) -> None:
@@ -186,7 +186,7 @@ def _add_history(connection: Connection) -> None:
         "run_start": f"current_date - {HISTORY}",
     }
     rows = f"habits CROSS JOIN generate_series(1, {HISTORY}) AS back WHERE schedule_type = 'daily'"
-    _insert(connection, HabitLog, columns, f"{rows} ORDER BY back DESC, habits.id")
+    insert_rows(connection, HabitLog, columns, f"{rows} ORDER BY back DESC, habits.id")
 
 
 def _add_long(connection: Connection, length: int) -> None:
@@ -207,7 +207,7 @@ def _add_long(connection: Connection, length: int) -> None:
         "alive_until": "current_date",
     }
     rows = f"generate_series(1, {2 * LONG_HABITS}) AS n CROSS JOIN users WHERE username = 'long1'"
-    _insert(connection, Habit, habit, rows)
+    insert_rows(connection, Habit, habit, rows)
     log = _completion("back", number) | {"user_id": "user_id", "habit_id": "id"}
     log["run_start"] = start
     numbered = f"""(SELECT id, user_id, substring(name FROM '[0-9]+$')::int AS n FROM habits
@@ -215,7 +215,25 @@ def _add_long(connection: Connection, length: int) -> None:
         CROSS JOIN LATERAL (SELECT {length} + (n % 2 = 0)::int AS oldest) AS span
         CROSS JOIN LATERAL generate_series(oldest, 1, -1) AS back
         WHERE n % 2 = 1 OR back <> {GAP}"""
-    _insert(connection, HabitLog, log, f"{numbered} ORDER BY back DESC, id")
+    insert_rows(connection, HabitLog, log, f"{numbered} ORDER BY back DESC, id")
+
+
+def _add_days(connection: Connection) -> None:
+    """The days of all that history; its entries earned nothing, so there are no standings yet."""
+    columns = {
+        "user_id": "user_id",
+        "date": "date",
+        "completions": "completions",
+        **dict.fromkeys(("sessions", "focus_min", "earned", "earned_run"), "0"),
+        "run": "row_number() OVER (PARTITION BY user_id, start ORDER BY date)",
+        "updated_at": "now()",
+    }
+    rows = """(
+        SELECT user_id, date, count(*) AS completions,
+            date - row_number() OVER (PARTITION BY user_id ORDER BY date)::int AS start
+        FROM habit_logs GROUP BY user_id, date
+    ) AS days"""
+    insert_rows(connection, ActivityDay, columns, rows)
 
 
 def _add_year(connection: Connection) -> None:
@@ -224,7 +242,7 @@ def _add_year(connection: Connection) -> None:
     log |= {"habit_id": "habits.id", "run_start": f"current_date - {YEAR}"}
     rows = f"""habits JOIN users ON users.id = user_id
         CROSS JOIN generate_series(1, {YEAR}) AS back WHERE username = 'year1'"""
-    _insert(connection, HabitLog, log, f"{rows} ORDER BY back DESC, habits.id")
+    insert_rows(connection, HabitLog, log, f"{rows} ORDER BY back DESC, habits.id")
 
 
 def _completion(back: str, number: str) -> dict[str, str]:
@@ -237,7 +255,9 @@ def _completion(back: str, number: str) -> dict[str, str]:
     }
 
 
-def _insert(connection: Connection, table: type[Base], columns: dict[str, str], rows: str) -> None:
+def insert_rows(
+    connection: Connection, table: type[Base], columns: dict[str, str], rows: str
+) -> None:
     """Insert SQL expressions over `rows`; the other columns get the defaults of the model."""
     chosen: AnySelect = select(*map(literal_column, columns.values())).select_from(text(rows))
     connection.execute(insert(table.__table__).from_select(list(columns), chosen))  # type: ignore[arg-type]  # is a Table

@@ -25,6 +25,8 @@ from flask import Flask, Response, request
 
 from benchmarks.statements import (
     ADD,
+    AWARD,
+    BEST,
     CANDIDATES,
     COUNT,
     DRAW,
@@ -33,6 +35,8 @@ from benchmarks.statements import (
     ENTRIES,
     LOCK,
     NAMES,
+    NEXT_DAY,
+    NOTE,
     PAGE,
     PAUSES,
     PAY,
@@ -205,8 +209,12 @@ def write(
     done = (user_id, habit_id, today, value, streak, run_start, weight, total_weight)
     writer.execute(ADD, (*done, chance, drawn, drawn is not None, now))
     log["id"] = writer.fetchone()[0]
+    note(writer, user_id, today, now)
     writer.execute(EARN, (user_id, log["id"], now))
     writer.execute(PAY, (user_id,))
+    begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    week = begins - timedelta(begins.weekday())
+    writer.execute(AWARD, {"user": user_id, "month": begins.replace(day=1), "week": week})
     longest = max(streak, habit["longest_streak"])
     alive_until = today + timedelta(1 + habit["allowed_skip_days"])
     writer.execute(STORE, (streak, today, run_start, alive_until, longest, now, habit_id))
@@ -223,6 +231,17 @@ def write(
         "level": max(1, isqrt((points + 10) // 50)),
         "milestone": streak if streak in MILESTONES or streak % 365 == 0 else None,
     }
+
+
+def note(writer: Any, user_id: UUID, today: date, now: datetime) -> None:
+    """Count the completion to its day; the first one also looks at the runs around it."""
+    day = {"user": user_id, "day": today, "before": today - timedelta(1), "now": now}
+    writer.execute(NOTE, day)
+    if 1 in writer.fetchone()[:2]:
+        writer.execute(NEXT_DAY, (user_id, today + timedelta(1)))
+        if writer.fetchone() is not None:
+            raise Refused(409, "DAYS_TO_COME")
+        writer.execute(BEST, {"user": user_id})
 
 
 def draw(writer: Any, user_id: UUID, habit_id: int, today: date, *, chance: float) -> int | None:

@@ -40,11 +40,12 @@ class Setting:
     durable: Contestant
     postgres: psutil.Process
     traffic: Traffic
-    # Starts ours over another database of the server, by the database's name.
-    another: Callable[[str], Contestant]
-    server: URL
     seconds: float
     rounds: int
+    # For parts with databases of their own.
+    server: URL
+    environment: Callable[[URL], dict[str, str]]
+    over: Callable[[str, URL], Contestant]
 
 
 def beside_floor(setting: Setting, kind: str) -> Part:
@@ -247,7 +248,7 @@ def _medians(turns: list[dict[str, float]]) -> dict[str, float]:
 
 
 def ask(wire: Wire, request: Request) -> tuple[Any, float]:
-    """The answer to a request, which must succeed, and how long it took."""
+    """The answer to a request that must succeed, and how many seconds it took."""
     head, body, seconds = wire.ask(request)
     if not head.startswith(b"HTTP/1.1 2"):
         raise RuntimeError(f"{request.kind} went wrong: {head.decode()}\n{body.decode()}")

@@ -78,7 +78,7 @@ def public_list(setting: Setting) -> Part:
         run_sql(database, PUBLISH.format(count=count))
         run_sql(database, "VACUUM ANALYZE public_habits")
         run_sql(database, "UPDATE devices SET last_used_at = now()")
-        ports.append(setting.another(name).port)
+        ports.append(setting.over(name, database).port)
     # Not before: an idle connection is hung up on.
     wires = [Wire(port) for port in ports]
     [(token, _)] = setting.traffic.people("year1")

@@ -16,8 +16,17 @@ from tests.servers import run_sql
 # What two twins may differ in: they are two, and one came after the other.
 OWN = {"id", "habit_id", "habit_name", "name", "name_key", "search_key", "description", "category"}
 MOMENTS = {"created_at", "updated_at"}
-COUNTED = {"pieces_earned", "level"}
+GROWING = {"pieces_earned", "level"}
 TABLES = {"habits": "id", "habit_logs": "habit_id", "draws": "habit_id"}
+# Both write the same rows of the user: they must come to what the entries of today do.
+COUNTED = """
+    SELECT days.completions, days.earned, standings.completions, standings.xp, spans
+    FROM (SELECT user_id FROM habits WHERE id = {habit}) AS owner
+    JOIN activity_days AS days ON days.user_id = owner.user_id AND date = current_date
+    JOIN standings ON standings.user_id = owner.user_id AND span = 'all',
+    LATERAL (SELECT count(*) AS spans FROM standings
+        WHERE user_id = owner.user_id AND xp = 10 * days.completions) AS others
+"""
 
 # Of each kind of habit and user: with so many, some twins are lucky and some are not.
 PAIRS = 5
@@ -32,6 +41,7 @@ def check(ours: Contestant, floor: Contestant, traffic: Traffic, database: URL) 
     one, other = Wire(ours.port), Wire(floor.port)
     seen: set[bool] = set()
     for token, habits in traffic.people("same%", limit=SAME):
+        done = 0
         for query in ("?limit=20", "?limit=7&offset=93", "?limit=100"):
             request = get(f"{API}/habits{query}", token)
             _equal(f"the list {query}", _body(one.ask(request)), _body(other.ask(request)))
@@ -40,6 +50,7 @@ def check(ours: Contestant, floor: Contestant, traffic: Traffic, database: URL) 
                 _body(wire.ask(complete(habit, token)))
                 for wire, habit in zip((one, other), twins, strict=True)
             ]
+            done += len(answers)
             outcomes = [answer["got_reward"] for answer in answers]
             if outcomes[0] is not outcomes[1]:
                 continue  # one was luckier
@@ -50,6 +61,8 @@ def check(ours: Contestant, floor: Contestant, traffic: Traffic, database: URL) 
                 _equal(f"the rows in {table}", *rows)
             ledgers = [_ledger(answer["log"]["id"], database) for answer in answers]
             _equal("the ledger", *ledgers)
+        [counted] = run_sql(database, COUNTED.format(habit=habits[0]))
+        _equal("the figures", counted, (done, done, done, 10 * done, 3))
     if seen != {True, False}:
         raise NotTheSame("No twins with the same luck were found.")
     for wire in (one, other):
@@ -82,7 +95,7 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _plain(part) for name, part in value.items() if name not in OWN | MOMENTS | COUNTED
+        name: _plain(part) for name, part in value.items() if name not in OWN | MOMENTS | GROWING
     }
 
 

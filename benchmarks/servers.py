@@ -56,11 +56,6 @@ def settings(database: URL, redis: str) -> dict[str, str]:
     }
 
 
-def settings_over(settings: dict[str, str], database: URL) -> dict[str, str]:
-    """The same over another database; signed tokens stay good."""
-    return settings | {"DATABASE_URL": database.render_as_string(hide_password=False)}
-
-
 def start(run: Path, name: str, application: str, environment: dict[str, str]) -> Contestant:
     """`application` under gunicorn until the run ends; its log lines go nowhere."""
     port = free_port()

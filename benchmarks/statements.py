@@ -66,3 +66,42 @@ STORE = """
     UPDATE habits SET streak = %s, last_completed = %s, run_start = %s, alive_until = %s,
         longest_streak = %s, updated_at = %s WHERE id = %s
 """
+NOTE = """
+    INSERT INTO activity_days AS days (user_id, date, completions, sessions, focus_min, earned,
+        run, earned_run, updated_at)
+    VALUES (%(user)s, %(day)s, 1, 0, 0, 1,
+        coalesce((SELECT run FROM activity_days
+            WHERE user_id = %(user)s AND date = %(before)s), 0) + 1,
+        coalesce((SELECT earned_run FROM activity_days
+            WHERE user_id = %(user)s AND date = %(before)s), 0) + 1, %(now)s)
+    ON CONFLICT (user_id, date) DO UPDATE SET completions = days.completions + 1,
+        earned = days.earned + 1, updated_at = excluded.updated_at,
+        run = CASE WHEN days.run > 0 THEN days.run ELSE excluded.run END,
+        earned_run = CASE WHEN days.earned_run > 0 THEN days.earned_run ELSE excluded.earned_run END
+    RETURNING completions + sessions, earned, run, earned_run
+"""
+NEXT_DAY = "SELECT run, earned_run FROM activity_days WHERE user_id = %s AND date = %s"
+IS_RANKED = "is_active AND show_on_leaderboards"
+BEST = f"""
+    INSERT INTO standings (user_id, span, since, xp, focus_min, sessions, completions, best_streak,
+        visible)
+    SELECT id, 'all', '1970-01-01Z', 0, 0, 0, 0,
+        (SELECT max(earned_run) FROM activity_days WHERE user_id = %(user)s), {IS_RANKED}
+    FROM users WHERE id = %(user)s
+    ON CONFLICT (user_id, span) DO UPDATE SET best_streak = excluded.best_streak
+    WHERE excluded.best_streak <> standings.best_streak
+"""
+AWARD = f"""
+    INSERT INTO standings (user_id, span, since, xp, focus_min, sessions, completions, best_streak,
+        visible)
+    SELECT id, span, spans.since, 10, 0, 0, 1, 0, {IS_RANKED}
+    FROM users, (VALUES ('all', timestamptz '1970-01-01Z'), ('month', %(month)s::timestamptz),
+        ('week', %(week)s::timestamptz)) AS spans (span, since)
+    WHERE id = %(user)s
+    ON CONFLICT (user_id, span) DO UPDATE SET since = excluded.since,
+        xp = excluded.xp
+            + CASE WHEN excluded.since = standings.since THEN standings.xp ELSE 0 END,
+        completions = excluded.completions
+            + CASE WHEN excluded.since = standings.since THEN standings.completions ELSE 0 END
+    WHERE excluded.since >= standings.since
+"""

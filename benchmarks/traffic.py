@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from itertools import cycle
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 from flask import Flask
@@ -60,6 +60,11 @@ class Traffic:
                 (tokens.mint(user, device, uuid4().hex).access_token, sorted(habits))
                 for user, device, habits in rows
             ]
+
+    def token(self, user: UUID, device: int) -> str:
+        """An access token of a user, whatever database they are in."""
+        with self._app.app_context():
+            return tokens.mint(user, device, uuid4().hex).access_token
 
     def lists(self) -> Source:
         """Pages of habits, of users at random."""

@@ -25,7 +25,7 @@ def leaderboard(user: Principal, figure: str, *, window: str, limit: int) -> dic
     A fixed number of queries, and one more where those with something do not fill the page.
     """
     since = beginnings(now())[window]
-    rows = _first(figure, window, since, limit)
+    rows = first(figure, window, since, limit)
     shown = [
         {
             "rank": rank,
@@ -50,7 +50,7 @@ def _own(user: Principal, figure: str, span: str, since: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def _first(figure: str, span: str, since: datetime, limit: int) -> Sequence[AnyRow]:
+def first(figure: str, span: str, since: datetime, limit: int) -> Sequence[AnyRow]:
     """The first users, those level with each other by their ids; behind them some who have 0."""
     column = getattr(Standing, figure)
     on_board = ranked(figure, span, since)
