@@ -7,7 +7,10 @@ from io import BytesIO
 from tests.client import Api
 from tests.figures.steps import stored_days, stored_standing
 from tests.logs.steps import WATER, check_in, entries, imported, revert, skip
+from tests.statements import counted
 from tests.times import ago, at
+
+AWARD = "INSERT INTO standings"
 
 
 def test_a_completion_makes_its_day_active(app, api):
@@ -174,3 +177,13 @@ def test_the_public_profile_tells_the_best_activity_streak(api: Api, stranger: A
     for n in range(5):
         api.complete(habits[n % 2], ago(n))
     assert stranger.get(where).json["best_streak"] == 5
+
+
+def test_a_completion_costs_two_statements_and_the_first_of_a_day_two_more(app, api):
+    costs = []
+    for name in "abc":
+        habit = api.habit(name)
+        with counted(app) as statements:
+            api.complete(habit)
+        costs.append(len([sent for sent in statements if "activity_days" in sent or AWARD in sent]))
+    assert costs == [4, 2, 2]

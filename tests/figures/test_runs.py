@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.figures import rules, service
@@ -73,6 +74,16 @@ def test_an_import_numbers_the_days_with_those_there_are(app, bulk, own):
             service.note_day(user_id, day, sessions=1, focus_min=25)
         service.note_import(user_id, bulk)
         check(user_id, {True: Counter(bulk), False: Counter(own)})
+
+
+def test_what_comes_to_nothing_leaves_nothing(app):
+    with app.app_context(), unit_of_work():
+        user_id = new_user()
+        service.note_day(user_id, TODAY)
+        service.earned(user_id, at=now())
+        service.note_import(user_id, {})
+        assert db.session.scalars(select(ActivityDay.run)).all() == []
+        assert db.session.scalars(select(Standing.xp)).all() == []
 
 
 def check(user_id, held):
