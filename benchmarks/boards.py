@@ -55,7 +55,10 @@ def boards(setting: Setting) -> Part:
         "`limit=10`, as a user in the middle unless said otherwise; medians, the sizes by turns."
         " The boundaries of the large board are there already: making them is the last row.",
     )
-    sites = [_Site(setting, size) for size in SIZES]
+    # All are filled first: a connection that waits that long is closed.
+    databases = [_filled(setting.server, size) for size in SIZES]
+    pairs = zip(SIZES, databases, strict=True)
+    sites = [_Site(setting, size, database) for size, database in pairs]
     paths = {
         "xp": "xp",
         "xp, as the last": "xp",
@@ -93,14 +96,14 @@ def _row(
 class _Site:
     """The program over a database of so many users."""
 
-    def __init__(self, setting: Setting, size: int) -> None:
-        self.database = _filled(setting.server, size)
-        self.app = program(setting.environment(self.database))
+    def __init__(self, setting: Setting, size: int, database: URL) -> None:
+        self.database = database
+        self.app = program(setting.environment(database))
         places = (0, size // 2, size - 1)
         rows = [run_sql(self.database, PEOPLE.format(place=place))[0] for place in places]
         self.tokens = [setting.traffic.token(user, device) for user, device, _ in rows]
         self.value = rows[1][2]
-        self.wire = Wire(setting.over(f"boards{size}", self.database).port)
+        self.wire = Wire(setting.over(f"boards{size}", database).port)
 
     def call(self, path: str, who: int) -> Callable[[], float]:
         """One request."""
