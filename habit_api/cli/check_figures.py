@@ -14,8 +14,9 @@ from habit_api.cli.differences import Difference
 from habit_api.core.types import AnySelect
 from habit_api.figures.queries import IS_RANKED
 from habit_api.figures.rules import ALL, SPANS, beginnings
-from habit_api.models import ActivityDay, HabitLog, Standing, User, XpEntry
-from habit_api.xp.service import COMPLETION
+from habit_api.models import ActivityDay, FocusSession, HabitLog, Standing, User, XpEntry
+from habit_api.xp.rules import PER_FOCUS_MINUTE
+from habit_api.xp.service import COMPLETION, SESSION
 
 ROWS = 5_000
 ONE_DAY = timedelta(days=1)
@@ -51,7 +52,16 @@ def _days() -> AnySelect:
         # What paid nothing was imported.
         case((HabitLog.xp_awarded > 0, 1), else_=0).label("right_earned"),
     ).where(HabitLog.status == "completed")
-    every = union_all(stored, done).subquery()
+    focused = select(
+        FocusSession.user_id,
+        FocusSession.date,
+        *(_none(name) for name in (*COUNTED, "run", "earned_run")),
+        _none("right_completions"),
+        literal(1, Integer()).label("right_sessions"),
+        FocusSession.focus_min.label("right_focus_min"),
+        literal(1, Integer()).label("right_earned"),
+    ).where(FocusSession.status == "completed", FocusSession.focus_min > 0)
+    every = union_all(stored, done, focused).subquery()
     sums = [func.sum(column).label(column.name) for column in every.c if column.name not in KEYS]
     return (
         select(every.c.user_id, every.c.date, *sums)
@@ -135,13 +145,14 @@ def _held() -> AnySelect:
         undone.c.turn == XpEntry.turn + 1,
     )
     counts = case((taken_back, 0), else_=1)
+    minutes = XpEntry.amount // PER_FOCUS_MINUTE
     return select(
         XpEntry.user_id,
         XpEntry.created_at.label("at"),
         (XpEntry.amount * counts).label("xp"),
         (case((XpEntry.source == COMPLETION, 1), else_=0) * counts).label("completions"),
-        _none("sessions"),
-        _none("focus_min"),
+        (case((XpEntry.source == SESSION, 1), else_=0) * counts).label("sessions"),
+        (case((XpEntry.source == SESSION, minutes), else_=0) * counts).label("focus_min"),
     ).where(XpEntry.turn % 2 == 0)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from habit_api.core.clock import now
 from habit_api.core.extensions import db
+from habit_api.core.queries import run as execute
 from habit_api.figures import rules, statements
 
 ONE_DAY = timedelta(days=1)
@@ -22,7 +23,7 @@ BATCH = 5_000
 
 def add(user_id: UUID, day: date, counts: Mapping[str, int]) -> set[str]:
     """Add `counts` to a day; returns which of its runs began or ended by that."""
-    row = db.session.execute(
+    row = execute(
         statements.ADD_TO_DAY,
         {"owner": user_id, "day": day, "before": day - ONE_DAY, "at": now(), **counts},
     ).one()
@@ -38,14 +39,14 @@ def add(user_id: UUID, day: date, counts: Mapping[str, int]) -> set[str]:
 def _renumber_after(user_id: UUID, day: date, here: Any) -> None:
     """Let the runs of the next day go on from those of `day`."""
     next_day = day + ONE_DAY
-    found = db.session.execute(statements.RUNS_OF_DAY, {"owner": user_id, "day": next_day})
+    found = execute(statements.RUNS_OF_DAY, {"owner": user_id, "day": next_day})
     after = found.one_or_none()
     for run in statements.RUNS if after is not None else ():
         number = getattr(after, run)
         by = getattr(here, run) + 1 - number
         if number and by:
             moved = {"owner": user_id, "day": day, "next": next_day, "by": by}
-            db.session.execute(statements.SHIFT[run], moved)
+            execute(statements.SHIFT[run], moved)
 
 
 def fill(user_id: UUID, completions: Mapping[date, int]) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.figures import days, rules, statements
 from habit_api.figures.queries import IS_RANKED
 from habit_api.models import Standing, User
@@ -38,7 +39,7 @@ def note_day(
     values = {"completions": completions, "sessions": sessions, "focus_min": focus_min}
     values["earned"] = 0 if imported else deeds
     if "earned_run" in days.add(user_id, day, values):
-        db.session.execute(statements.BEST, {"owner": user_id})
+        run(statements.BEST, {"owner": user_id})
 
 
 def earned(
@@ -56,7 +57,7 @@ def earned(
     """
     figures = {"xp": xp, "focus_min": focus_min, "sessions": sessions, "completions": completions}
     if any(figures.values()):
-        db.session.execute(statements.EARN, {"owner": user_id, **rules.beginnings(at), **figures})
+        run(statements.EARN, {"owner": user_id, **rules.beginnings(at), **figures})
 
 
 def note_import(user_id: UUID, completions: Mapping[date, int]) -> None:

@@ -12,6 +12,7 @@ from habit_api.core.clock import local_date
 from habit_api.core.errors import AppError
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
+from habit_api.figures import service as figures
 from habit_api.focus import rules
 from habit_api.garden import service as garden
 from habit_api.habits import queries as habits
@@ -38,7 +39,9 @@ def complete(user: Principal, session: Any, moment: datetime) -> dict[str, Any]:
     )
     if not minutes:
         return {}
-    xp.award(user.id, points, xp.SESSION, session.id, fresh=True)
+    xp.award(user.id, points, xp.SESSION, session.id, at=moment, fresh=True)
+    figures.note_day(user.id, day, sessions=1, focus_min=minutes)
+    figures.earned(user.id, at=moment, xp=points, focus_min=minutes, sessions=1)
     garden.grow(session.id, minutes)
     return {} if session.habit_id is None else _check_in(user, session.habit_id, day, minutes)
 

@@ -13,6 +13,7 @@ from habit_api.core.extensions import db
 from habit_api.core.queries import lock_row
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import unit_of_work
+from habit_api.figures import service as figures
 from habit_api.focus import queries, rules
 from habit_api.focus.completion import complete
 from habit_api.focus.errors import (
@@ -94,8 +95,14 @@ def remove(user: Principal, session_id: int) -> None:
     What it checked in stays: that is the habit's entry. Raises `SessionNotFound`, `Forbidden`.
     """
     lock_row(User, user.id)
-    queries.find(user, session_id)
-    xp.take_back(user.id, xp.SESSION, session_id)
+    session = queries.find(user, session_id)
+    taken = xp.take_back(user.id, xp.SESSION, session_id)
+    if taken is not None:
+        minutes: int = session.focus_min
+        figures.note_day(user.id, session.date, sessions=-1, focus_min=-minutes)
+        figures.earned(
+            user.id, at=taken.awarded_at, xp=-taken.amount, focus_min=-minutes, sessions=-1
+        )
     # The plant goes with it, by its foreign key.
     db.session.execute(delete(FocusSession).where(FocusSession.id == session_id))
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
+from habit_api.figures import service as figures
 from habit_api.models import Task
 from habit_api.tasks import queries, repeating
 from habit_api.tasks.rules import DONE
@@ -33,7 +34,8 @@ def move(user: Principal, task: Task, status: str) -> None:
 def finish(user: Principal, task: Task) -> None:
     """Mark an open task as done: it is paid, and one that repeats has its next made."""
     task.status, task.completed_at = DONE, now()
-    xp.award(user.id, PER_TASK, xp.TASK, task.id)
+    xp.award(user.id, PER_TASK, xp.TASK, task.id, at=task.completed_at)
+    figures.earned(user.id, at=task.completed_at, xp=PER_TASK)
     # One that was done before, and opened again, may still have its next.
     if task.repeat is not None and task.next_task_id is None:
         task.next_task_id = _make_next(user, task, task.repeat, task.completed_at)
@@ -42,7 +44,9 @@ def finish(user: Principal, task: Task) -> None:
 def reopen(user: Principal, task: Task, status: str) -> None:
     """Open a done task again: its pay goes back, and its next goes if nobody has touched it."""
     task.status, task.completed_at = status, None
-    xp.take_back(user.id, xp.TASK, task.id)
+    taken = xp.take_back(user.id, xp.TASK, task.id)
+    if taken is not None:
+        figures.earned(user.id, at=taken.awarded_at, xp=-taken.amount)
     made = task.next_task_id
     if made is not None and queries.is_untouched(made):
         task.next_task_id = None

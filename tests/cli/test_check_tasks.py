@@ -31,6 +31,11 @@ def told(app):
         return [str(difference) for difference in differences()]
 
 
+def told_of_tasks(app):
+    """Without what the leaderboards then lack: the ledger counts by the same entries."""
+    return [line for line in told(app) if line.startswith("task ")]
+
+
 def damage(app, statement):
     with app.app_context(), unit_of_work():
         db.session.execute(statement.execution_options(synchronize_session=False))
@@ -45,18 +50,18 @@ def test_a_task_that_holds_no_points_or_too_many_is_found(app, tasks):
     damage(
         app, update(Task).where(Task.title == "done").values(status="pending", completed_at=None)
     )
-    assert told(app) == [f"task {tasks['id']} xp: stored 5, should be 0"]
+    assert told_of_tasks(app) == [f"task {tasks['id']} xp: stored 5, should be 0"]
     damage(app, update(Task).where(Task.title == "done").values(status="done", completed_at=now()))
     damage(app, delete(XpEntry).where(XpEntry.source_id == tasks["id"]))
     damage(app, update(User).values(xp_points=User.xp_points - 5))
-    assert told(app) == [f"task {tasks['id']} xp: stored 0, should be 5"]
+    assert told_of_tasks(app) == [f"task {tasks['id']} xp: stored 0, should be 5"]
 
 
 def test_points_of_a_task_that_is_gone_and_never_earned_them_are_found(app, tasks):
     entry = {"user_id": tasks_owner(app), "source": "task", "source_id": 999, "turn": 0}
     damage(app, insert(XpEntry).values(**entry, amount=500, created_at=now()))
     damage(app, update(User).values(xp_points=User.xp_points + 500))
-    assert told(app) == ["task 999, which is gone: xp: stored 500, should be 5"]
+    assert told_of_tasks(app) == ["task 999, which is gone: xp: stored 500, should be 5"]
 
 
 def tasks_owner(app):

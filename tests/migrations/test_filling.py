@@ -25,7 +25,7 @@ def test_figures_are_made_from_the_entries_and_the_ledger(app: Flask, owner: Api
     before = _figures(app)
     with app.app_context():
         db.engine.dispose()
-    flask_command(database_url, "db", "downgrade", "0007")
+    flask_command(database_url, "db", "downgrade", "0009")
     flask_command(database_url, "db", "upgrade")
     with app.app_context():
         assert list(differences()) == []
