@@ -16,7 +16,7 @@ from sqlalchemy import update
 from habit_api.auth import passwords
 from habit_api.auth import service as auth
 from habit_api.cli.people import find, principal
-from habit_api.core.clock import today_for
+from habit_api.core.clock import now, today_for
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import unit_of_work
@@ -24,7 +24,9 @@ from habit_api.core.weekdays import to_mask
 from habit_api.figures import service as figures
 from habit_api.habits import queries, service
 from habit_api.models import HabitLog, User
+from habit_api.rewards import service as rewards
 from habit_api.streaks import service as streaks
+from habit_api.tasks import service as tasks
 
 NAME = "demo"
 DAYS = 365
@@ -102,6 +104,34 @@ HABITS: tuple[tuple[float, dict[str, Any]], ...] = (
 )
 
 
+REWARDS: tuple[dict[str, Any], ...] = (
+    {"name": "An evening at the cinema", "type": "REAL", "pieces_required": 5},
+    {"name": "A new book", "type": "REAL", "weight": Decimal(2), "pieces_required": 3},
+    {"name": "A slice of cake", "type": "REAL", "weight": Decimal(3), "max_daily_claims": 1},
+)
+REWARD_DEFAULTS: dict[str, Any] = {
+    "description": None,
+    "weight": Decimal(1),
+    "pieces_required": 1,
+    "piece_value": None,
+    "max_daily_claims": None,
+    "recurring": True,
+    "active": True,
+}
+# With the days until they are due.
+TASKS: tuple[tuple[int, dict[str, Any]], ...] = (
+    (1, {"title": "Pay the rent", "priority": "high", "repeat": "monthly"}),
+    (-2, {"title": "Call the dentist", "priority": "urgent"}),
+    (5, {"title": "Write to Grandmother", "description": "Ask for the recipe of her apple cake"}),
+)
+TASK_DEFAULTS: dict[str, Any] = {
+    "description": None,
+    "status": "pending",
+    "priority": "medium",
+    "repeat": None,
+}
+
+
 @click.command("seed")
 @with_appcontext
 def seed() -> None:
@@ -145,6 +175,11 @@ def _fill(user: Principal) -> None:
         db.session.flush()
         streaks.recompute(habit)
     figures.note_import(user.id, done)
+    for fields in REWARDS:
+        rewards.create(user, {**REWARD_DEFAULTS, **fields})
+    for days, fields in TASKS:
+        due = now() + timedelta(days=days)
+        tasks.create(user, {**TASK_DEFAULTS, **fields, "due_date": due})
 
 
 def _entry(random: Random, habit: Any, day: date, chance: float) -> HabitLog | None:
