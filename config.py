@@ -73,12 +73,15 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
     values = environment() if values is None else values
     env = Env(values)
     app_env = env.choice("APP_ENV", "development", ENVIRONMENTS)
-    var_dir = Path(env.text("VAR_DIR", str(ROOT / "var"))).absolute()
+    var_dir = _var_dir(env)
     settings = {
         "APP_ENV": app_env,
         "TESTING": app_env == "testing",
         "VAR_DIR": var_dir,
         "REDIS_URL": env.text("REDIS_URL"),
+        "WORKER_CONCURRENCY": env.whole(
+            "WORKER_CONCURRENCY", 2 if env.text("REDIS_URL") else 1, low=1, high=256
+        ),
         "FORCE_HTTPS": env.flag("FORCE_HTTPS", app_env == "production"),
         "TRUSTED_HOSTS": env.listing("TRUSTED_HOSTS") or None,
         "TRUSTED_PROXIES": env.whole("TRUSTED_PROXIES", 0, low=0, high=10),
@@ -101,7 +104,10 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 
 def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """How gunicorn listens: `bind`, `workers`, `threads`. Raises `ConfigError`."""
+    """How gunicorn listens, with how many workers and threads, and the folder it may write to.
+
+    `embedded_worker` says whether it brings the worker of the jobs along. Raises `ConfigError`.
+    """
     env = Env(environment() if values is None else values)
     production = env.text("APP_ENV", "development") == "production"
     host = env.text("HOST", "0.0.0.0" if production else "127.0.0.1")  # noqa: S104 - a PaaS routes to all
@@ -114,7 +120,13 @@ def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         "threads": env.whole(
             "GUNICORN_THREADS", 4 if env.text("REDIS_URL") else 8, low=1, high=256
         ),
+        "embedded_worker": env.flag("EMBEDDED_WORKER", True) and not env.text("REDIS_URL"),
+        "var_dir": _var_dir(env),
     }
+
+
+def _var_dir(env: Env) -> Path:
+    return Path(env.text("VAR_DIR", str(ROOT / "var"))).absolute()
 
 
 def _database(env: Env, var_dir: Path) -> dict[str, Any]:

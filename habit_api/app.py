@@ -10,19 +10,23 @@ from flask import Flask
 import config
 from habit_api import cli
 from habit_api.analytics import routes as analytics
+from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import routes as auth
 from habit_api.auth import tokens
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
-from habit_api.core import database, handlers, headers, logs, routing, schemas, security
+from habit_api.core import database, handlers, headers, jobs, logs, routing, schemas, security
 from habit_api.core.extensions import api, db, jwt, limiter, migrate
 from habit_api.core.program import Program
+from habit_api.focus import jobs as focus_jobs
 from habit_api.focus import routes as focus
 from habit_api.focus.errors import VIOLATIONS as FOCUS_VIOLATIONS
 from habit_api.garden import routes as garden
 from habit_api.garden.errors import VIOLATIONS as GARDEN_VIOLATIONS
 from habit_api.habits import routes as habits
 from habit_api.habits.errors import VIOLATIONS as HABIT_VIOLATIONS
+from habit_api.jobs import jobs as own_jobs
 from habit_api.leaderboards import routes as leaderboards
+from habit_api.logs import jobs as log_jobs
 from habit_api.logs import routes as logged
 from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
 from habit_api.pauses import routes as pauses
@@ -37,6 +41,7 @@ from habit_api.users import routes as users
 from habit_api.xp import routes as xp
 
 API = "/api/v1"
+JOBS = (auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, own_jobs.jobs)
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,
@@ -64,6 +69,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     handlers.init_app(app, violations=VIOLATIONS)
     headers.init_app(app)
     limiter.init_app(app)
+    jobs.init_app(app, JOBS)
     api.init_app(app)
 
     for blueprint in (

@@ -64,6 +64,8 @@ def start_program(run: Path, name: str, database: str, **settings: str) -> str:
             "VAR_DIR": str(folder),
             "HOST": "127.0.0.1",
             "PORT": str(port),
+            # Tests of jobs start their own workers.
+            "EMBEDDED_WORKER": "false",
             **settings,
         },
     )

@@ -9,9 +9,11 @@ then; SQLAlchemy's own isolation level `AUTOCOMMIT` would cost a round trip each
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from typing import Any, cast
+from weakref import WeakSet
 
 import psycopg2
 from flask import Flask
@@ -77,6 +79,7 @@ def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
     """Set up the app's engine, and each of its connections."""
     with app.app_context():
         engine = db.engine
+    _engines.add(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -85,6 +88,18 @@ def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
         event.listen(engine, "begin", _write)
         event.listen(engine, "checkin", _put_back)
         event.listen(engine, "checkout", _take)
+
+
+_engines: WeakSet[Engine] = WeakSet()
+
+
+def _forget_inherited() -> None:
+    """Leave to the parent what it has open: two processes on one connection talk at once."""
+    for engine in list(_engines):
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget_inherited)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

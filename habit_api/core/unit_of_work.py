@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.orm import Session
+
+from habit_api.core import broker
 from habit_api.core.errors import AppError
 from habit_api.core.extensions import db
 
@@ -14,7 +17,7 @@ def unit_of_work() -> Iterator[None]:
     """Run the block in one write transaction: all of it is there afterwards, or nothing.
 
     Any error rolls back, but for an `AppError` that says `keeps_writes`. A unit inside a unit is
-    part of the outer one.
+    part of the outer one. What was enqueued inside leaves after the commit, and never without it.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -24,10 +27,10 @@ def unit_of_work() -> Iterator[None]:
     session.info["writing"] = True
     try:
         yield
-        session.commit()
+        _commit(session)
     except AppError as error:
         if error.keeps_writes:
-            session.commit()
+            _commit(session)
         else:
             session.rollback()
         raise
@@ -36,6 +39,12 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop("jobs", None)
+
+
+def _commit(session: Session) -> None:
+    session.commit()
+    broker.hand_over(session.info.pop("jobs", ()))
 
 
 def release_connection() -> None:

@@ -13,7 +13,9 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from habit_api.core.cleaning import delete_in_batches
 from habit_api.core.clock import now, today_for
+from habit_api.core.database import table_of
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.logs import queries, rules
@@ -127,6 +129,14 @@ def annotate(user: Principal, log_id: int, note: str | None) -> None:
         .values(note=note)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_reverted() -> int:
+    """Delete the reverted days that can no longer be put back; returns how many."""
+    reverted = table_of(RevertedEntry)
+    late = reverted.c.reverted_at < now() - rules.PUT_BACK
+    query = select(reverted.c.id).where(late).order_by(reverted.c.reverted_at)
+    return delete_in_batches(reverted, query)
 
 
 def _open(user: Principal, habit_id: int, date_: date | None) -> Day:

@@ -11,6 +11,7 @@ from habit_api.models.figures import (
 )
 from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
+from habit_api.models.jobs import Job
 from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.pauses import Pause
 from habit_api.models.rewards import Draw, Reward, RewardClaim
@@ -26,6 +27,7 @@ __all__ = [
     "FocusSession",
     "Habit",
     "HabitLog",
+    "Job",
     "Pause",
     "Plant",
     "PublicHabit",

@@ -59,4 +59,4 @@ class RevertedEntry(Base):
     user_id: Mapped[owner] = mapped_column(index=True)
     habit_id: Mapped[int] = mapped_column(Id, ForeignKey("habits.id", ondelete="CASCADE"))
     date: Mapped[dt.date] = mapped_column(Date)
-    reverted_at: Mapped[dt.datetime] = mapped_column(Instant)
+    reverted_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)

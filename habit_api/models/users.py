@@ -80,7 +80,7 @@ class Device(Base):
     user_agent: Mapped[text | None]
     ip: Mapped[text | None]
     created_at: Mapped[created]
-    last_used_at: Mapped[instant]
+    last_used_at: Mapped[instant] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -100,5 +100,5 @@ class RefreshToken(Base):
     )
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     voided_at: Mapped[datetime | None] = mapped_column(Instant)
-    expires_at: Mapped[instant]
+    expires_at: Mapped[instant] = mapped_column(index=True)
     created_at: Mapped[created]

@@ -1,0 +1,153 @@
+"""Jobs: what is done later, or again and again, by a worker.
+
+A room's jobs are functions in its `jobs.py`, kept by a `Jobs`. They carry ids, never objects; they
+may be called twice for the same thing, and then do it once. They leave with `enqueue`, after the
+commit of the unit of work that had the reason for them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import Celery, Task, signals
+from flask import Flask, current_app
+
+from habit_api.core import broker
+from habit_api.core.broker import LONGEST, Message, Publisher
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+
+log = structlog.get_logger("habit_api.jobs")
+Function = Callable[..., None]
+
+# The program's own logs are set up already; with a receiver Celery leaves them alone.
+signals.setup_logging.connect(lambda **_: None, weak=False, dispatch_uid="habit_api")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A function that workers know by `name`.
+
+    It is stopped after `seconds`. It runs inside one unit of work, but with `own_units`, where it
+    opens those that it needs. `attempts` counts where it has a row of its own (`jobs.service`).
+    """
+
+    name: str
+    function: Function
+    seconds: int
+    every: timedelta | None
+    own_units: bool
+    attempts: int
+
+    def perform(self, *ids: int | str) -> None:
+        """Do it, in this process and app context."""
+        if self.own_units:
+            self.function(*ids)
+            return
+        with unit_of_work():
+            self.function(*ids)
+
+
+class Jobs:
+    """The jobs of one room."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.all: dict[str, Job] = {}
+
+    def job(
+        self,
+        *,
+        seconds: int = 60,
+        every: timedelta | None = None,
+        own_units: bool = False,
+        attempts: int = 5,
+    ) -> Callable[[Function], Function]:
+        """Make a function the job `<room>.<its name>`; see `Job`. With `every` it is periodic."""
+        if not 0 < seconds <= LONGEST:
+            raise ValueError(f"A job takes at most {LONGEST} seconds.")
+
+        def keep(function: Function) -> Function:
+            name = f"{self.room}.{function.__name__}"
+            self.all[name] = Job(name, function, seconds, every, own_units, attempts)
+            return function
+
+        return keep
+
+
+def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
+    """Give the app its Celery, which knows the jobs of `rooms`. Nothing is connected yet."""
+    known = {name: job for room in rooms for name, job in room.all.items()}
+    celery = Celery("habit_api", set_as_current=False)
+    celery.config_from_object(broker.settings(app.config))
+    for job in known.values():
+        _register(celery, app, job)
+    periodic = [job for job in known.values() if job.every]
+    celery.conf.beat_schedule = {job.name: _entry(job) for job in periodic}
+    app.extensions |= {"celery": celery, "house_jobs": known}
+    app.extensions["house_publisher"] = Publisher(celery)
+
+
+def find(name: str) -> Job | None:
+    """The job of that name, if there is one."""
+    job: Job | None = current_app.extensions["house_jobs"].get(name)
+    return job
+
+
+def get(name: str) -> Job:
+    """The job of that name. Raises `LookupError`."""
+    job = find(name)
+    if job is None:
+        raise LookupError(f"There is no job {name!r}.")
+    return job
+
+
+def enqueue(name: str, *ids: int | str | UUID, seconds: int | None = None) -> None:
+    """Have a worker do the job `name`, once the running unit of work is committed.
+
+    `seconds` is another limit than the job's own. Raises `LookupError` when there is no such job,
+    and `RuntimeError` outside a unit of work.
+    """
+    job, session = get(name), db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("Jobs are enqueued inside a unit of work, and leave with its commit.")
+    plain = tuple(item if isinstance(item, int) else str(item) for item in ids)
+    session.info.setdefault("jobs", []).append(Message(name, plain, seconds or job.seconds))
+
+
+def _register(celery: Celery, app: Flask, job: Job) -> None:
+    def run(*ids: int | str) -> None:
+        with app.app_context(), structlog.contextvars.bound_contextvars(job=job.name):
+            _run(job, ids)
+
+    celery.task(
+        run,
+        name=job.name,
+        base=Task,
+        soft_time_limit=job.seconds,
+        time_limit=job.seconds + 5,
+    )
+
+
+def _run(job: Job, ids: tuple[int | str, ...]) -> None:
+    started = time.perf_counter()
+    try:
+        job.perform(*ids)
+    except Exception:
+        log.exception("job.failed", ids=ids)
+        raise
+    # What is done every few seconds would drown the rest.
+    note = log.debug if job.every else log.info
+    note("job.done", ids=ids, ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _entry(job: Job) -> dict[str, Any]:
+    """When beat calls a periodic job. A call that nobody took in time is as good as the next."""
+    seconds = (job.every or timedelta()).total_seconds()
+    return {"task": job.name, "schedule": seconds, "options": {"expires": seconds}}

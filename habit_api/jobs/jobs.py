@@ -1,0 +1,26 @@
+"""The engine's own jobs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from habit_api.core.broker import LONGEST
+from habit_api.core.jobs import Jobs
+from habit_api.jobs import service
+
+jobs = Jobs("jobs")
+
+
+@jobs.job(own_units=True, seconds=LONGEST)
+def perform(job_id: int) -> None:
+    service.perform(job_id)
+
+
+@jobs.job(every=timedelta(seconds=10), own_units=True)
+def sweep() -> None:
+    service.sweep()
+
+
+@jobs.job(every=timedelta(hours=6), own_units=True, seconds=600)
+def clean_up() -> None:
+    service.clean_up()
