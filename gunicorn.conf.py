@@ -17,6 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import config as _config
+from habit_api.core import keeper as _keeper
 
 
 def _checked(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def _checked(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 _settings = _checked(_config.server)
+_ROOT = Path(__file__).resolve().parent
 _ADDRESS = (_settings["host"], _settings["port"])
 
 
@@ -90,6 +92,20 @@ def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn names the argum
                     f"Port {_settings['port']} is taken by another program. "
                     f"Stop that one, or choose another port: make run PORT={_settings['port'] + 1}"
                 )
+
+
+def when_ready(server: Any) -> None:
+    """Without Redis: bring the worker along that does the jobs of what is served."""
+    if _settings["embedded_worker"]:
+        program = server.app.app_uri.partition(":")[0]
+        server.house_keeper = _keeper.start(program, _settings["var_dir"], _ROOT)
+
+
+def on_exit(server: Any) -> None:
+    """Leave no worker behind."""
+    keeper = getattr(server, "house_keeper", None)
+    if keeper is not None:
+        _keeper.stop(keeper)
 
 
 def post_worker_init(worker: Any) -> None:
