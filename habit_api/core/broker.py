@@ -28,6 +28,8 @@ VISIBILITY = 2 * LONGEST
 PATIENCE = 1.0
 PAUSE = 5.0
 TRANSPORT_ALIASES["folder"] = "habit_api.core.folder_broker:Transport"
+TRANSPORT_ALIASES["redis"] = "habit_api.core.redis_broker:Transport"
+TRANSPORT_ALIASES["rediss"] = "habit_api.core.redis_broker:Transport"
 
 
 class Message(NamedTuple):

@@ -130,6 +130,8 @@ def _register(celery: Celery, app: Flask, job: Job) -> None:
         run,
         name=job.name,
         base=Task,
+        # Of this app alone; Celery would give it to every other one in the process.
+        shared=False,
         soft_time_limit=job.seconds,
         time_limit=job.seconds + 5,
     )
