@@ -24,7 +24,8 @@ def delete_in_batches(table: Table, query: AnySelect, *, of: Any = None, batches
     for _ in range(batches):
         with unit_of_work():
             ids = run(page).scalars().all()
-            run(delete(table).where(table.c.id.in_(ids)))
+            if ids:
+                run(delete(table).where(table.c.id.in_(ids)))
         deleted += len(ids)
         if len(ids) < BATCH:
             break

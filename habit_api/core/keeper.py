@@ -91,19 +91,18 @@ class _Ending:
 def _run(command: list[str], end: _Ending) -> int | None:
     """Run the worker; what it ended with, or none when it had to end."""
     # A process group of its own: its children go with it.
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - the words are ours
-    try:
-        while worker.poll() is None:
-            if end.within(TICK):
-                worker.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    worker.wait(STOP_SECONDS + 2)
-                return None
-        return worker.returncode
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as worker:  # noqa: S603 - the words are ours
+        try:
+            while worker.poll() is None:
+                if end.within(TICK):
+                    worker.terminate()
+                    with suppress(subprocess.TimeoutExpired):
+                        worker.wait(STOP_SECONDS + 2)
+                    return None
+            return worker.returncode
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
 
 
 def _is_ours(lock: IO[bytes]) -> bool:

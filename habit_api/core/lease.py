@@ -122,8 +122,9 @@ def overdue(table: Table, *, limit: int) -> Sequence[AnyRow]:
         # Two sweeps at once share the work.
         .with_for_update(skip_locked=True)
     ).all()
-    handed = update(table).where(table.c.id.in_([row.id for row in rows]))
-    run(handed.values(sweep_at=moment + timedelta(seconds=TRUST)))
+    if rows:
+        handed = update(table).where(table.c.id.in_([row.id for row in rows]))
+        run(handed.values(sweep_at=moment + timedelta(seconds=TRUST)))
     return rows
 
 
