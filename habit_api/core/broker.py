@@ -7,6 +7,7 @@ A message is only a hint that there is something to do. What must not be lost is
 from __future__ import annotations
 
 import os
+import ssl
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,7 +75,13 @@ def settings(config: Any) -> dict[str, Any]:
 def _address(redis_url: str, var_dir: Path) -> dict[str, Any]:
     if redis_url:
         options = {"visibility_timeout": VISIBILITY, "global_keyprefix": "habit_api:"}
-        return {"broker_url": redis_url, "broker_transport_options": options}
+        # kombu would trust any certificate, where redis-py itself does not.
+        checked = redis_url.startswith("rediss:") and "ssl_cert_reqs=" not in redis_url
+        return {
+            "broker_url": redis_url,
+            "broker_transport_options": options,
+            "broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED} if checked else None,
+        }
     options = {"folder": str(var_dir / "queue"), "polling_interval": 0.5}
     return {"broker_url": "folder://localhost", "broker_transport_options": options}
 

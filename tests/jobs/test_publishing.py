@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 
 import orjson
 import pytest
@@ -53,6 +54,20 @@ def test_an_outage_is_logged_and_then_left_alone_for_a_moment(tmp_path, monkeypa
     monkeypatch.setattr(publisher, "_silent_until", 0)
     assert not publisher.send([MESSAGE])
     assert len(logged.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "checked"),
+    [
+        ("rediss://cache", ssl.CERT_REQUIRED),
+        ("rediss://cache?ssl_cert_reqs=none", ssl.CERT_NONE),
+    ],
+)
+def test_a_broker_s_certificate_is_checked_unless_its_address_says_otherwise(
+    tmp_path, address, checked
+):
+    connection = celery_of(tmp_path, address).connection_for_write()
+    assert connection.ssl["ssl_cert_reqs"] is checked
 
 
 def test_a_forked_process_opens_connections_of_its_own(tmp_path, monkeypatch):
