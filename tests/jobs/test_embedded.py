@@ -73,7 +73,7 @@ def test_a_job_is_done_once_though_its_worker_is_killed_and_files_are_torn(
     kill(killed)
     until(finished(app, job_id), processes=processes)
     assert (points(owner), part(server, WORKER) != killed) == (1, True)
-    assert len(list((processes.var / "queue").glob("*.bad"))) == 4
+    until(lambda: len(list((processes.var / "queue").glob("*.bad"))) == 4, processes=processes)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
