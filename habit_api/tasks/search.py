@@ -28,7 +28,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from habit_api.core.extensions import db
 from habit_api.core.plans import bitmaps_only
-from habit_api.core.queries import escaped
 from habit_api.core.security import Principal
 from habit_api.core.text import words_of
 from habit_api.core.types import AnyRow, AnySelect
@@ -46,6 +45,9 @@ RARE, RANKED = 2_000, 1_000
 FAR = 4_000
 # Of so many words the index is asked, of the longest; the others are compared.
 ASKED = 3
+# SQLite compares so many words, the longest, with so much of each find: every title, and the first
+# few hundred words of a description.
+COMPARED, LOOKED_AT = 10, 8_000
 # Stems of so many words of what is shown are looked up, to mark them.
 KIN = 1_000
 DICTIONARIES = ("english_stem", "russian_stem")
@@ -155,22 +157,28 @@ def _find_by_fts(user_id: UUID, words: Sequence[str]) -> Sequence[int]:
         .order_by(index.c.rowid.desc())
         .limit(RANKED)
     )
-    mine = finding.token(user_id)
-    fit = [_fit_of(escaped(mine + word)) for word in words]
-    ids = (
-        select(TaskWords.task_id)
+    begun = func.substr(TaskWords.words, 1, LOOKED_AT).label("words")
+    finds = (
+        select(TaskWords.task_id, begun)
         .where(TaskWords.task_id.in_(newest), TaskWords.user_id == user_id)
-        .order_by(sum(fit[1:], fit[0]).desc(), TaskWords.task_id.desc())
+        .cte("finds")
+        # Else SQLite would read and cut the words anew for each comparison.
+        .prefix_with("MATERIALIZED")
     )
+    mine = finding.token(user_id)
+    longest = sorted(words, key=len, reverse=True)[:COMPARED]
+    fit = [_fit_of(mine + word, finds.c.words) for word in longest]
+    ids = select(finds.c.task_id).order_by(sum(fit[1:], fit[0]).desc(), finds.c.task_id.desc())
     return db.session.scalars(ids).all()
 
 
-def _fit_of(word: str) -> ColumnElement[int]:
+def _fit_of(word: str, held: Any) -> ColumnElement[int]:
     """How well a word fits: the title counts more than the description, all more than a part."""
-    held = TaskWords.words
-    patterns = ((f"% {word}%|%", 4), (f"% {word} %|%", 2), (f"% {word} %", 1))
-    points = [case((held.like(like, escape="/"), worth), else_=0) for like, worth in patterns]
-    return sum(points[1:], points[0])
+    bar = func.instr(held, "|")
+    begun, whole = func.instr(held, f" {word}"), func.instr(held, f" {word} ")
+    points = ((begun.between(1, bar), 4), (whole.between(1, bar), 2), (whole > 0, 1))
+    fits = [case((is_so, worth), else_=0) for is_so, worth in points]
+    return sum(fits[1:], fits[0])
 
 
 def _rows(user: Principal, ids: Sequence[int]) -> list[AnyRow]:
