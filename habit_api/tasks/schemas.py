@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import fields, validate
+from marshmallow.exceptions import ValidationError
 
 from habit_api.core.fields import Choice, Flag, Id, Moment, Text, Whole, plain_text
 from habit_api.core.schemas import HouseSchema, PageArgs, page_of, sort_field
@@ -31,7 +32,11 @@ class Repeat(fields.String):
         super().__init__(validate=rules, metadata=REPEAT_WORDS, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        return plain_text(value)
+        text = plain_text(value)
+        if len(text) > LONGEST:
+            # Before the grammar is tried, which takes its time over a megabyte.
+            raise ValidationError(f"Longer than maximum length {LONGEST}.")
+        return text
 
 
 class TaskInput(HouseSchema):

@@ -88,6 +88,13 @@ def test_what_breaks_the_rules_is_named(api, field, value):
     assert api.get("/tasks").json["tasks"] == [made]
 
 
+def test_a_repeat_that_is_too_long_is_not_read(api):
+    refused = api.post("/tasks", {"title": "Long", "repeat": "FREQ=DAILY;BYMONTHDAY=" + "1," * 90})
+    assert list(error_fields(refused)) == ["repeat"]
+    refused = api.post("/tasks", {"title": "Long", "repeat": "FREQ=DAILY;BYMONTHDAY=" + "1," * 99})
+    assert error_fields(refused) == {"repeat": ["Longer than maximum length 200."]}
+
+
 def test_the_longest_texts_are_kept_and_found(api):
     description = "\u0390" * 9_990 + " the end"
     made = task(api, "\u0416" * 255, description=description)
