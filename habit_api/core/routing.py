@@ -1,11 +1,11 @@
-"""How ids stand in addresses. What is no id is a plain 404."""
+"""How ids and numbers stand in addresses. What is none is a plain 404."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from habit_api.core.fields import MAX_ID
 
@@ -22,6 +22,12 @@ class IdConverter(BaseConverter):
         return number
 
 
+class NumberConverter(IntegerConverter):
+    """`<int(min=1, max=366):days>`: in plain digits, as ids are."""
+
+    regex = "[0-9]+"
+
+
 class UserIdConverter(BaseConverter):
     """`<user_id:user_id>`: a UUID in its usual spelling."""
 
@@ -34,6 +40,7 @@ class UserIdConverter(BaseConverter):
 def init_app(app: Flask) -> None:
     """Register the converters; serve `/habits/` as `/habits`, without a redirect."""
     app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["int"] = NumberConverter
     app.url_map.converters["user_id"] = UserIdConverter
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

@@ -108,7 +108,7 @@ def test_as_many_days_as_were_asked_for(api, days):
     assert (len(rows), rows[-1]["date"]) == (days, ago(days - 1))
 
 
-@pytest.mark.parametrize("days", ["0", "367", "-1", "x", "1.5", "9" * 30])
+@pytest.mark.parametrize("days", ["0", "367", "-1", "x", "1.5", "9" * 30, "٣"])
 def test_there_are_no_other_numbers_of_days(api, days):
     refused = api.get(f"/stats/daily/{days}")
     assert (refused.status_code, error_code(refused)) == (404, "NOT_FOUND")
