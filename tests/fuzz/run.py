@@ -25,6 +25,7 @@ from tests.servers import flask_command, postgres_server, run_sql, start_program
 EMAIL = "fuzz@example.org"
 # Generated calls must not find it, or they change it and delete the account.
 PASSWORD = secrets.token_urlsafe(24)
+ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 # As many as `schemathesis.toml` names.
 HABITS = TASKS = 8
 SETTINGS = {"BCRYPT_ROUNDS": "4", "RATELIMIT_ENABLED": "false", "LOG_LEVEL": "ERROR"}
@@ -58,6 +59,8 @@ def fuzz(run: Path, kind: str, address: str, options: argparse.Namespace) -> int
     known = {"FUZZ_EMAIL": EMAIL, "FUZZ_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
     environment = {**os.environ, **known, "NO_PROXY": "127.0.0.1"}
     code = subprocess.run(command, env=environment, cwd=run, check=False).returncode
+    # Else most of what was tried only saw 401.
+    _post(f"{base}/api/v1/auth/login", ACCOUNT)
     if code:
         log = (run / f"fuzz-{kind}" / "server.log").read_text(errors="replace")
         print(f"\nThe program's own words:\n{log[-4000:]}", flush=True)
@@ -81,9 +84,8 @@ def database(run: Path, kind: str) -> Iterator[str]:
 
 def _prepare(base: str) -> None:
     """Register a user and give them some habits, of both kinds, and some tasks."""
-    account = {"email": EMAIL, "password": PASSWORD}
-    _post(f"{base}/api/v1/auth/register", account)
-    token = _post(f"{base}/api/v1/auth/login", account)["access_token"]
+    _post(f"{base}/api/v1/auth/register", ACCOUNT)
+    token = _post(f"{base}/api/v1/auth/login", ACCOUNT)["access_token"]
     for number in range(HABITS):
         habit: dict[str, Any] = {"name": f"Habit {number}"}
         if number % 2:
