@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     CursorResult,
     Executable,
     bindparam,
     func,
-    or_,
     select,
     tuple_,
 )
@@ -157,8 +155,3 @@ def decode_cursor(cursor: str, key: QueryableAttribute[Any]) -> tuple[Any, int]:
 def escaped(text: str) -> str:
     """`text` without wildcards, for a LIKE whose escape character is `/`."""
     return re.sub(r"[/%_]", r"/\g<0>", text)
-
-
-def contains(columns: Sequence[ColumnElement[str]], text: str) -> ColumnElement[bool]:
-    """Whether any column holds `text`, whatever its wildcards."""
-    return or_(*(column.contains(text, autoescape=True) for column in columns))

@@ -7,7 +7,7 @@ A test holds the two to the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 
@@ -165,10 +165,3 @@ def sort_field(*names: str, default: str, text: str = "") -> fields.Field[Any]:
     """A `sort` parameter over `names`; a leading `-` turns the order round."""
     choices = [sign + name for name in names for sign in ("", "-")]
     return Choice(*choices, load_default=default, metadata={"description": text or "Sort order."})
-
-
-def rows_of(
-    rows: Iterable[Any], name: str, *, total: int, limit: int, offset: int
-) -> dict[str, Any]:
-    """A page in the shape of `page_of`."""
-    return {name: list(rows), "total": total, "limit": limit, "offset": offset}

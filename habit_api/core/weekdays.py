@@ -13,8 +13,3 @@ LISTS: tuple[tuple[int, ...], ...] = tuple(
 def to_mask(days: Iterable[int]) -> int:
     """The bits of `days` (0 = Sunday .. 6 = Saturday); doubles count once."""
     return sum(1 << day for day in set(days))
-
-
-def to_list(mask: int) -> list[int]:
-    """The weekdays of `mask`, ascending."""
-    return list(LISTS[mask])

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from habit_api.core.clock import now
-from habit_api.core.extensions import db
 from habit_api.core.queries import run as execute
 from habit_api.figures import rules, statements
 
@@ -51,14 +50,14 @@ def _renumber_after(user_id: UUID, day: date, here: Any) -> None:
 
 def fill(user_id: UUID, completions: Mapping[date, int]) -> None:
     """Add many completions that earned nothing, and number the user's days anew."""
-    connection, at = db.session.connection(), now()
+    at = now()
     rows = [
         {"owner": user_id, "day": day, "completions": count, "at": at}
         for day, count in completions.items()
     ]
     for start in range(0, len(rows), BATCH):
-        connection.execute(statements.BRING, rows[start : start + BATCH])
-    active = connection.execute(statements.ACTIVE, {"owner": user_id})
+        execute(statements.BRING, rows[start : start + BATCH])
+    active = execute(statements.ACTIVE, {"owner": user_id})
     stored = {row.date: row.run for row in active}
     wrong = [
         {"owner": user_id, "day": day, "number": run}
@@ -66,4 +65,4 @@ def fill(user_id: UUID, completions: Mapping[date, int]) -> None:
         if stored[day] != run
     ]
     if wrong:
-        connection.execute(statements.NUMBER, wrong)
+        execute(statements.NUMBER, wrong)

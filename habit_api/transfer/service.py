@@ -11,7 +11,6 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,9 +18,12 @@ from typing import Any, Protocol
 from sqlalchemy import insert, select
 
 from habit_api.core.clock import now, today_for
+from habit_api.core.database import table_of
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.text import name_key
+from habit_api.core.types import thousandths
 from habit_api.core.unit_of_work import release_connection, unit_of_work
 from habit_api.figures import service as figures
 from habit_api.habits.rules import search_key
@@ -190,7 +192,7 @@ def _new_habit(user: Principal, imported: ImportedHabit, name: str) -> Habit:
         category=imported.category,
         color=imported.color,
         kind=imported.kind,
-        target_value=_units(imported.target_milli),
+        target_value=thousandths(imported.target_milli),
         target_type=imported.target_type or "at_least",
         unit=imported.unit,
         schedule_type=schedule.type,
@@ -214,7 +216,7 @@ def _insert(user: Principal, habit: Any, entries: list[Any], steps: dict[date, A
                 "habit_id": habit.id,
                 "date": entry.date,
                 "status": entry.status,
-                "value": _units(entry.value_milli),
+                "value": thousandths(entry.value_milli),
                 "note": entry.note,
                 "streak_count": step.number if step else None,
                 "run_start": step.run_start if step else None,
@@ -224,11 +226,4 @@ def _insert(user: Principal, habit: Any, entries: list[Any], steps: dict[date, A
             }
         )
     for start in range(0, len(rows), BATCH):
-        db.session.connection().execute(
-            insert(HabitLog.__table__),  # type: ignore[arg-type]  # is a Table
-            rows[start : start + BATCH],
-        )
-
-
-def _units(milli: int | None) -> Decimal | None:
-    return None if milli is None else Decimal(milli) / 1000
+        run(insert(table_of(HabitLog)), rows[start : start + BATCH])
