@@ -19,47 +19,15 @@ from dotenv import dotenv_values
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from habit_api.core.env import ConfigError as ConfigError
+from habit_api.core.env import Env
+
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "testing", "production")
 # HS256 keys shorter than its 32 byte output weaken the signature (RFC 7518, section 3.2).
 SECRET_BYTES = 32
 WEAK_SECRETS = ("change", "default", "example", "secret-key", "your-", "password")
 MIB = 1024 * 1024
-
-
-class ConfigError(RuntimeError):
-    """A setting is missing, malformed or unsafe; the program must not start."""
-
-
-class Env:
-    """Typed reading of string settings; an empty value counts as not set."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-
-    def text(self, name: str, default: str = "") -> str:
-        return self._values.get(name, "").strip() or default
-
-    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
-        raw = self.text(name, str(default))
-        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
-            raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
-        return int(raw)
-
-    def flag(self, name: str, default: bool) -> bool:
-        raw = self.text(name, str(default)).lower()
-        if raw not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
-            raise ConfigError(f"{name} must be true or false, not {raw!r}.")
-        return raw in ("1", "true", "yes", "on")
-
-    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        raw = self.text(name, default)
-        if raw not in allowed:
-            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {raw!r}.")
-        return raw
-
-    def listing(self, name: str, default: str = "") -> list[str]:
-        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
 
 def environment() -> dict[str, str]:
@@ -93,9 +61,13 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         ),
         "MAX_CONTENT_LENGTH": MIB,
         "IMPORT_MAX_BYTES": 20 * MIB,
+        "AVATAR_MAX_BYTES": 2 * MIB,
+        "PUBLIC_URL": env.url("PUBLIC_URL", "http://localhost:8000"),
         **_database(env, var_dir),
         **_tokens(env, app_env, var_dir),
         **_limits(env),
+        **_channels(env),
+        **_watching(env),
         **_openapi(),
     }
     if app_env == "production":
@@ -209,6 +181,29 @@ def _limits(env: Env) -> dict[str, Any]:
         "RATELIMIT_STRATEGY": "moving-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(env.text("REDIS_URL")),
         "RATELIMIT_KEY_PREFIX": "habit_api",
+    }
+
+
+def _channels(env: Env) -> dict[str, Any]:
+    """How the program reaches people, and what it may reach."""
+    return {
+        "OUTGOING_ALLOW_PRIVATE": env.flag("OUTGOING_ALLOW_PRIVATE", False),
+        "TELEGRAM_BOT_TOKEN": env.text("TELEGRAM_BOT_TOKEN"),
+        "TELEGRAM_BOT_NAME": env.text("TELEGRAM_BOT_NAME").removeprefix("@"),
+        "TELEGRAM_API_URL": env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
+        "TELEGRAM_WEBHOOK_SECRET": env.text("TELEGRAM_WEBHOOK_SECRET"),
+        "SMTP_URL": env.url("SMTP_URL", schemes=("smtp", "smtps")),
+        "MAIL_FROM": env.text("MAIL_FROM", "habit_api <habit_api@localhost>"),
+    }
+
+
+def _watching(env: Env) -> dict[str, Any]:
+    """What the program tells those who run it."""
+    return {
+        "METRICS_TOKEN": env.text("METRICS_TOKEN"),
+        "SLOW_QUERY_MS": env.whole("SLOW_QUERY_MS", 200, low=0, high=600_000),
+        "SENTRY_DSN": env.url("SENTRY_DSN"),
+        "TRAIN_SCHEDULE": env.text("TRAIN_SCHEDULE"),
     }
 
 

@@ -1,0 +1,56 @@
+"""Typed reading of settings that come as text, as from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+
+class ConfigError(RuntimeError):
+    """A setting is missing, malformed or unsafe; the program must not start."""
+
+
+class Env:
+    """Typed reading of string settings; an empty value counts as not set."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._values.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+            raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
+        return int(raw)
+
+    def flag(self, name: str, default: bool) -> bool:
+        raw = self.text(name, str(default)).lower()
+        if raw not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+            raise ConfigError(f"{name} must be true or false, not {raw!r}.")
+        return raw in ("1", "true", "yes", "on")
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        raw = self.text(name, default)
+        if raw not in allowed:
+            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {raw!r}.")
+        return raw
+
+    def listing(self, name: str, default: str = "") -> list[str]:
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def url(
+        self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https")
+    ) -> str:
+        """An address without a slash at its end; empty where none is set."""
+        raw = self.text(name, default).rstrip("/")
+        try:
+            parts = urlsplit(raw)
+            good = not raw or (parts.scheme in schemes and bool(parts.hostname) and parts.port != 0)
+        except ValueError:
+            good = False
+        if not good:
+            # Not the value: it may hold a password.
+            raise ConfigError(f"{name} must be an address with {' or '.join(schemes)}://.")
+        return raw
