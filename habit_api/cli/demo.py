@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from habit_api.auth import passwords
 from habit_api.auth import service as auth
-from habit_api.cli.people import find, principal
+from habit_api.cli.people import find
 from habit_api.core.clock import now, today_for
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
@@ -27,6 +27,7 @@ from habit_api.models import HabitLog, User
 from habit_api.rewards import service as rewards
 from habit_api.streaks import service as streaks
 from habit_api.tasks import service as tasks
+from habit_api.users.acting import principal
 
 NAME = "demo"
 DAYS = 365

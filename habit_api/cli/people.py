@@ -8,10 +8,8 @@ from sqlalchemy import select
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.models import User
+from habit_api.users.acting import principal
 from habit_api.users.rules import key_of
-
-# No device is signed in when a command acts for somebody.
-NO_DEVICE = 0
 
 
 def find(name: str) -> User | None:
@@ -26,17 +24,3 @@ def acting_for(name: str) -> Principal:
     if user is None:
         raise click.ClickException(f"There is no account named {name!r}.")
     return principal(user)
-
-
-def principal(user: User) -> Principal:
-    """`user` as the services know who is asking."""
-    return Principal(
-        id=user.id,
-        device_id=NO_DEVICE,
-        username=user.username,
-        timezone=user.timezone,
-        day_start_hour=user.day_start_hour,
-        week_start=user.week_start,
-        language=user.language,
-        is_superuser=user.is_superuser,
-    )
