@@ -17,6 +17,7 @@ from habit_api.models.pauses import Pause
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
 from habit_api.models.tasks import Task, TaskWords
+from habit_api.models.telegram import TelegramLink
 from habit_api.models.users import Device, RefreshToken, User
 from habit_api.models.xp import XpEntry
 
@@ -40,6 +41,7 @@ __all__ = [
     "StandingSnapshot",
     "Task",
     "TaskWords",
+    "TelegramLink",
     "User",
     "XpEntry",
 ]

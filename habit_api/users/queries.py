@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
 from habit_api.figures.queries import BEST_STREAK
-from habit_api.models import User
+from habit_api.models import TelegramLink, User
 from habit_api.users.errors import UserNotFound
 from habit_api.xp.rules import level
 
@@ -19,6 +19,7 @@ PROFILE = (
     User.username,
     User.email,
     User.email_verified,
+    exists().where(TelegramLink.user_id == User.id).label("telegram_linked"),
     User.name,
     User.language,
     User.timezone,

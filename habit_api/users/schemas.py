@@ -92,6 +92,7 @@ class User(HouseSchema):
     username = Username(required=True)
     email = _email(required=True, allow_none=True)
     email_verified = Flag(required=True)
+    telegram_linked = Flag(required=True)
     name = _name(required=True)
     language = _language(required=True)
     timezone = TimeZone(required=True)

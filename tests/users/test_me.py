@@ -19,6 +19,7 @@ FIELDS = {
     "username",
     "email",
     "email_verified",
+    "telegram_linked",
     "name",
     "language",
     "timezone",
