@@ -10,6 +10,7 @@ from flask import Flask
 import config
 from habit_api import cli
 from habit_api.analytics import routes as analytics
+from habit_api.audit import jobs as audit_jobs
 from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import routes as auth
 from habit_api.auth import tokens
@@ -41,7 +42,7 @@ from habit_api.users import routes as users
 from habit_api.xp import routes as xp
 
 API = "/api/v1"
-JOBS = (auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, own_jobs.jobs)
+JOBS = (audit_jobs.jobs, auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, own_jobs.jobs)
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,

@@ -8,12 +8,14 @@ can lock others out of the places where they are known.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import hmac
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from structlog import get_logger
+from flask import current_app
 
+from habit_api.audit import service as audit
 from habit_api.auth.errors import InvalidCredentials
 from habit_api.core.errors import RateLimited
 from habit_api.core.extensions import limiter
@@ -21,7 +23,12 @@ from habit_api.core.limits import forgive, throttle
 
 PER_SOURCE = "5 per 15 minutes"
 PER_ACCOUNT = "10 per hour"
-log = get_logger("habit_api.security", kind="security")
+# Of what fails, so many are kept in the audit log: whoever guesses shall fill no disk. The same for
+# accounts that exist and those that do not, so that the time which a row takes tells nothing.
+ROWS_PER_SOURCE = "60 per hour"
+ROWS_IN_ALL = "1000 per hour"
+# A lock is written down once, and not for each try that it refuses.
+LOCK_ROWS = "1 per 15 minutes"
 
 
 @contextmanager
@@ -41,15 +48,30 @@ def counted(what: str, *, source: str, account: UUID | str, known: bool) -> Iter
             throttle(limiter, limit, *key)
         yield
     except RateLimited:
-        log.warning("password.locked", at=what, account=name)
+        _tell("password.locked", what, account, (LOCK_ROWS, (what, source, name)), source=source)
         raise
     except InvalidCredentials:
-        log.warning("password.wrong", at=what, account=name)
+        _tell("password.wrong", what, account, source=source)
         raise
     for limit, key in counts:
         forgive(limiter, limit, *key)
 
 
+def _tell(
+    event: str, what: str, account: UUID | str, *budgets: tuple[str, Sequence[str]], source: str
+) -> None:
+    in_all = [(ROWS_PER_SOURCE, (source,)), (ROWS_IN_ALL, ())]
+    if isinstance(account, UUID):
+        audit.record_some(event, budgets=[*budgets, *in_all], user_id=account, at=what)
+    else:
+        name = _hidden(account)
+        audit.record_some(event, budgets=[*budgets, *in_all], user_id=None, at=what, name=name)
+
+
 def _hidden(name: str) -> str:
-    """Tells tries at one name from those at another; people type passwords into name fields."""
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+    """Tells tries at one name from those at another; people type passwords into name fields.
+
+    Keyed, so that nobody who reads the log can find out which password it was by trying.
+    """
+    key: str = current_app.config["SECRET_KEY"]
+    return hmac.new(key.encode(), name.encode(), hashlib.sha256).hexdigest()[:16]

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
-from structlog import get_logger
 
+from habit_api.audit import service as audit
 from habit_api.auth import attempts, passwords, queries, sessions
 from habit_api.auth.errors import InvalidCredentials
 from habit_api.core.errors import InvalidFields
@@ -24,7 +24,6 @@ from habit_api.users import service as users
 from habit_api.users.errors import UsernameTaken
 from habit_api.users.rules import key_of, username_of
 
-log = get_logger("habit_api.security", kind="security")
 # How many digits may stand behind a made username.
 DIGITS = (2, 4, 6, 8, 9)
 
@@ -48,7 +47,7 @@ def register(
     values |= {"name": name, "language": language, "timezone": timezone}
     with unit_of_work():
         user = _add(values, username) if username else _add_named(values, username_of(email))
-        log.info("account.registered", account=str(user.id))
+        audit.record("account.registered", user_id=user.id)
     return user
 
 
@@ -64,6 +63,8 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
         _confirm(user, changes["current_password"])
     with unit_of_work():
         users.change_profile(user.id, changes)
+        if "email" in changes and changes["email"] != email:
+            audit.record("email.changed", user_id=user.id)
 
 
 def change_password(user: Principal, *, current: str, new: str) -> None:
@@ -85,7 +86,7 @@ def change_password(user: Principal, *, current: str, new: str) -> None:
         if found is None:
             raise InvalidCredentials
         sessions.sign_out_all(user.id, but=user.device_id)
-        log.info("password.changed", account=str(user.id))
+        audit.record("password.changed", user_id=user.id)
 
 
 def delete_account(user: Principal, *, password: str) -> None:
@@ -101,7 +102,8 @@ def delete_account(user: Principal, *, password: str) -> None:
         )
         if found is None:
             raise InvalidCredentials
-        log.info("account.deleted", account=str(user.id))
+        audit.forget_places(user.id)
+        audit.record("account.deleted", user_id=user.id)
 
 
 def _confirm(user: Principal, password: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, update
-from structlog import get_logger
 
+from habit_api.audit import service as audit
 from habit_api.auth import activity, attempts, passwords, queries, tokens
 from habit_api.auth.errors import AccountInactive, InvalidCredentials, TokenReused
 from habit_api.auth.rules import Verdict, judge
@@ -19,7 +19,8 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import Device, RefreshToken, User
 from habit_api.users.rules import key_of
 
-log = get_logger("habit_api.security", kind="security")
+# Whoever was switched off knows the password and may try on: so many tries are kept.
+INACTIVE_ROWS = "20 per hour"
 
 
 def sign_in(visitor: Visitor, *, name: str, password: str) -> Pair:
@@ -39,7 +40,8 @@ def sign_in(visitor: Visitor, *, name: str, password: str) -> Pair:
         if account is None or kept is None or not right:
             raise InvalidCredentials
     if not account.is_active:
-        log.warning("signin.inactive", account=str(account.id))
+        mine = (INACTIVE_ROWS, ("inactive", str(account.id)))
+        audit.record_some("signin.inactive", budgets=[mine], user_id=account.id)
         raise AccountInactive
     renewed = passwords.make_hash(password) if passwords.is_outdated(kept) else kept
     with unit_of_work():
@@ -68,13 +70,13 @@ def refresh(claims: Claims) -> Pair:
 def sign_out(user_id: UUID, device_id: int) -> None:
     """Sign one device out: its tokens stop at once."""
     _revoke(Device.id == device_id)
-    log.info("device.signed_out", account=str(user_id), device=device_id)
+    audit.record("device.signed_out", user_id=user_id, device=device_id)
 
 
 def sign_out_all(user_id: UUID, *, but: int | None = None) -> None:
     """Sign out every device of a user, or all `but` one."""
     _revoke(Device.user_id == user_id, Device.id != (but or 0))
-    log.info("devices.signed_out", account=str(user_id), but=but)
+    audit.record("devices.signed_out", user_id=user_id, but=but)
 
 
 def holder(claims: Claims) -> tuple[UUID, int]:
@@ -106,7 +108,7 @@ def _open(user_id: UUID, visitor: Visitor) -> Pair:
     db.session.add(device)
     # Its id goes into the tokens.
     db.session.flush()
-    log.info("signin.succeeded", account=str(user_id), device=device.id)
+    audit.record("signin.succeeded", user_id=user_id, device=device.id)
     return _continue(user_id, device.id, parent_id=None)
 
 
@@ -125,7 +127,7 @@ def _carry_out(verdict: Verdict, token_id: int, claims: Claims) -> None:
     moment = now()
     if verdict is Verdict.THEFT:
         _revoke(Device.id == claims.device_id)
-        log.warning("token.reused", account=str(claims.user_id), device=claims.device_id)
+        audit.record("token.reused", user_id=claims.user_id, device=claims.device_id)
         raise TokenReused
     if verdict is Verdict.FIRST_USE:
         spend = update(RefreshToken).where(RefreshToken.id == token_id).values(used_at=moment)

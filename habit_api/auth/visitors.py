@@ -10,9 +10,7 @@ from jwt.exceptions import PyJWTError
 
 from habit_api.auth import tokens
 from habit_api.core.errors import AppError
-from habit_api.core.limits import address, full_address
-
-USER_AGENT_LENGTH = 255
+from habit_api.core.limits import address, full_address, user_agent
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Visitor:
 
 def visitor() -> Visitor:
     """The sender of this request."""
-    agent = request.headers.get("User-Agent", "").replace("\x00", "")[:USER_AGENT_LENGTH]
-    return Visitor(address(), full_address(), agent or None, _known_device())
+    return Visitor(address(), full_address(), user_agent(), _known_device())
 
 
 def _known_device() -> int | None:

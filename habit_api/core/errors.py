@@ -102,6 +102,13 @@ class Forbidden(AppError):
     message = "This belongs to another user."
 
 
+class AdminsOnly(Forbidden):
+    """Only superusers may do this, signed in as themselves."""
+
+    code = "ADMINS_ONLY"
+    message = "This is for the site's administrators."
+
+
 class NotFound(AppError):
     """There is no such thing."""
 

@@ -23,6 +23,7 @@ from habit_api.core.errors import RateLimited
 
 log = get_logger("habit_api.limits")
 
+USER_AGENT_LENGTH = 255
 # Counts in this process while the shared storage is out of reach.
 _FALLBACK = MovingWindowRateLimiter(MemoryStorage())
 
@@ -53,6 +54,11 @@ def full_address() -> str:
     if isinstance(parsed, IPv6Address):
         return str(parsed.ipv4_mapped or parsed.exploded)
     return raw
+
+
+def user_agent() -> str | None:
+    """The program that the caller says to use, as far as it is worth keeping."""
+    return request.headers.get("User-Agent", "").replace("\x00", "")[:USER_AGENT_LENGTH] or None
 
 
 def throttle(limiter: Limiter, limit: str, *key: str) -> None:

@@ -147,6 +147,8 @@ def _natural(doc_info: dict[str, Any]) -> list[type[AppError]]:
             errors.TokenExpired,
             errors.TokenRevoked,
         ]
+    if doc_info.get("needs_admin"):
+        found.append(errors.AdminsOnly)
     if doc_info.get("takes_body"):
         found += [
             errors.MalformedJson,

@@ -3,6 +3,7 @@
 Tables, columns, constraints; no queries and no rules.
 """
 
+from habit_api.models.audit import AuditEvent
 from habit_api.models.figures import (
     ActivityDay,
     Standing,
@@ -23,6 +24,7 @@ from habit_api.models.xp import XpEntry
 
 __all__ = [
     "ActivityDay",
+    "AuditEvent",
     "Device",
     "Draw",
     "FocusSession",

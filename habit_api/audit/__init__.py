@@ -1,0 +1,1 @@
+"""Security events: what happened to accounts, who did it, and from where."""
