@@ -39,6 +39,7 @@ from habit_api.stats import routes as stats
 from habit_api.tasks import routes as tasks
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
+from habit_api.users import service as user_service
 from habit_api.xp import routes as xp
 
 API = "/api/v1"
@@ -66,7 +67,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db)
     jwt.init_app(app)
     tokens.init_app(app)
-    security.init_app(app, rate_keys={"auth.Refresh": tokens.device_of_refresh})
+    rate_keys = {"auth.Refresh": tokens.device_of_refresh}
+    security.init_app(app, rate_keys=rate_keys, lock=user_service.lock)
     handlers.init_app(app, violations=VIOLATIONS)
     headers.init_app(app)
     limiter.init_app(app)

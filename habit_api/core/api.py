@@ -23,6 +23,13 @@ shape of `Error`, with a stable `code`.
 """
 
 
+# What a client may send with many calls; operations refer to them by these names.
+HEADERS = {
+    "IfMatch": ("If-Match", "The `ETag` of what is to be changed: 412 where it has changed since."),
+    "IfNoneMatch": ("If-None-Match", "The `ETag` of what you have: 304 where nothing is new."),
+}
+
+
 class ErrorBody(Schema):
     """What went wrong."""
 
@@ -65,6 +72,9 @@ class HouseApi(Api):
                 "description": "The `access_token` of `POST /api/v1/auth/login`.",
             },
         )
+        for name, (header, words) in HEADERS.items():
+            shape = {"name": header, "schema": {"type": "string"}, "description": words}
+            self.spec.components.parameter(name, "header", shape)
         self.register_field(Text, "string", None)
         self.register_field(Secret, "string", None)
         self.register_field(Amount, "number", None)

@@ -144,6 +144,14 @@ class Conflict(AppError):
     message = "This conflicts with what is already there."
 
 
+class PreconditionFailed(AppError):
+    """`If-Match` names a state that is not the present one."""
+
+    status = 412
+    code = "PRECONDITION_FAILED"
+    message = "This has changed since you read it. Read it again."
+
+
 class PayloadTooLarge(AppError):
     """The body is larger than this call takes."""
 

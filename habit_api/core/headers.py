@@ -15,6 +15,7 @@ log = get_logger("habit_api.http")
 
 API_CSP = "default-src 'none'; frame-ancestors 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
+VARY = "Authorization, Origin"
 EXPOSED = [
     "ETag",
     "Location",
@@ -48,6 +49,8 @@ def init_app(app: Flask) -> None:
         supports_credentials=True,
         # Nothing for callers that are no browsers.
         always_send=False,
+        # Said below, of every answer.
+        vary_header=False,
         max_age=600,
     )
     proxies = app.config["TRUSTED_PROXIES"]
@@ -80,6 +83,10 @@ def _secure(https: bool) -> Callable[[Response], Response]:
             headers["Content-Security-Policy"] = API_CSP
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "private, no-cache"
+        if request.path.startswith("/api/v1/"):
+            # What is kept for one user, and as one site may read it, is not for another.
+            chosen_by = headers.get("Vary")
+            headers["Vary"] = f"{chosen_by}, {VARY}" if chosen_by else VARY
         return response
 
     return secure

@@ -7,22 +7,23 @@ errors named with `fails`, and those that follow from its nature (a token, a bod
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from apispec.ext.marshmallow.common import resolve_schema_instance
-from flask import request
+from flask import Response, after_this_request, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView as FlaskMethodView
 from flask_smorest import Blueprint as SmorestBlueprint
 
-from habit_api.core import errors
+from habit_api.core import conditional, errors
 from habit_api.core.api import Error
 from habit_api.core.apidoc import facts_of, note
 from habit_api.core.errors import AppError, InvalidFields
 from habit_api.core.forms import negotiate
 from habit_api.core.parser import HouseParser
 from habit_api.core.security import identify
-from habit_api.core.unit_of_work import unit_of_work
+from habit_api.core.unit_of_work import beginning_with, unit_of_work
 
 View = TypeVar("View", bound=Callable[..., Any])
 # The header of an answer that made something.
@@ -37,13 +38,24 @@ class MethodView(FlaskMethodView):
 
     def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
         """Answer the request."""
-        negotiate(self._facts().get("forms", ()))
-        if request.method in self.writes:
-            # Who is asking is read before a transaction begins that others may wait for.
-            identify()
-            with unit_of_work():
-                return self._answer(**kwargs)
-        return self._answer(**kwargs)
+        facts = self._facts()
+        negotiate(facts.get("forms", ()))
+        if facts.get("secret"):
+            after_this_request(_not_stored)
+        if request.method in ("GET", "HEAD"):
+            return conditional.answer(self._answer(**kwargs))
+        if conditional.asked() and request.method != "POST":
+            with beginning_with(partial(conditional.check, self, kwargs)):
+                return self._act(**kwargs)
+        return self._act(**kwargs)
+
+    def _act(self, **kwargs: Any) -> ResponseReturnValue:
+        if request.method not in self.writes:
+            return self._answer(**kwargs)
+        # Who is asking is read before a transaction begins that others may wait for.
+        identify()
+        with unit_of_work():
+            return self._answer(**kwargs)
 
     def _answer(self, **kwargs: Any) -> ResponseReturnValue:
         if not self._facts().get("takes_query") and request.args:
@@ -95,6 +107,12 @@ class Blueprint(SmorestBlueprint):
 
         return mark
 
+    @staticmethod
+    def secret(view: View) -> View:
+        """Have nobody keep what a view answers: it holds a secret."""
+        note(view, secret=True)
+        return view
+
     def also_as(self, form: str, *, example: str) -> Callable[[View], View]:
         """Offer and document another form of a 200 beside its JSON; see `forms.wanted`.
 
@@ -111,13 +129,13 @@ class Blueprint(SmorestBlueprint):
         return mark
 
     def _prepare_errors_doc(
-        self, doc: dict[str, Any], doc_info: dict[str, Any], *, app: Any, **kwargs: Any
+        self, doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
     ) -> dict[str, Any]:
         needs_login = doc_info.get("needs_login", False)
         if not needs_login:
             doc["security"] = []
         by_status: dict[int, list[type[AppError]]] = {}
-        for error in [*_natural(doc_info), *doc_info.get("fails", [])]:
+        for error in [*_natural(doc_info, method), *doc_info.get("fails", [])]:
             known = by_status.setdefault(error.status, [])
             if error not in known:
                 known.append(error)
@@ -126,11 +144,12 @@ class Blueprint(SmorestBlueprint):
         responses.pop(422, None)
         for status, kinds in sorted(by_status.items()):
             responses[status] = _response(kinds)
+        conditional.describe(doc, method)
         _complete_headers(responses)
         return doc
 
 
-def _natural(doc_info: dict[str, Any]) -> list[type[AppError]]:
+def _natural(doc_info: dict[str, Any], method: str) -> list[type[AppError]]:
     """The errors that any such operation can answer with."""
     found: list[type[AppError]] = [
         errors.BadHost,
@@ -156,7 +175,14 @@ def _natural(doc_info: dict[str, Any]) -> list[type[AppError]]:
             errors.UnsupportedMediaType,
             errors.PayloadTooLarge,
         ]
+    if method in conditional.WRITING:
+        found.append(errors.PreconditionFailed)
     return found
+
+
+def _not_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _complete_headers(responses: dict[Any, Any]) -> None:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_jwt_extended import verify_jwt_in_request
 
 from habit_api.core.apidoc import note
@@ -32,8 +32,17 @@ class Principal:
     is_superuser: bool
 
 
-def init_app(app: Flask, *, rate_keys: dict[str, Callable[[], str | None]]) -> None:
-    """`rate_keys` maps an endpoint to another way of naming its caller for the rate limits."""
+def init_app(
+    app: Flask,
+    *,
+    rate_keys: dict[str, Callable[[], str | None]],
+    lock: Callable[[UUID], object],
+) -> None:
+    """`rate_keys` maps an endpoint to another way of naming its caller for the rate limits.
+
+    `lock` keeps a user's row from other writers.
+    """
+    app.extensions["house_lock"] = lock
     app.extensions["house_rate_keys"] = rate_keys
     app.extensions["house_caller_key"] = _caller_key
 
@@ -46,6 +55,14 @@ def current_user() -> Principal:
         raise failure
     principal: Principal = g.principal
     return principal
+
+
+def lock_user() -> None:
+    """Keep whoever is asking, and so all that is theirs, from other writers of theirs.
+
+    Until the unit of work ends, which must be running. Raises `Unauthorized` and its kin.
+    """
+    current_app.extensions["house_lock"](current_user().id)
 
 
 def login_required(view: View) -> View:

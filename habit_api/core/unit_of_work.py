@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,9 @@ def unit_of_work() -> Iterator[None]:
     release_connection()
     session.info["writing"] = True
     try:
+        first = session.info.pop("first", None)
+        if first is not None:
+            first()
         yield
         _commit(session)
     except AppError as error:
@@ -40,6 +43,23 @@ def unit_of_work() -> Iterator[None]:
     finally:
         session.info.pop("writing", None)
         session.info.pop("jobs", None)
+
+
+@contextmanager
+def beginning_with(check: Callable[[], None]) -> Iterator[None]:
+    """Have the first unit of work of the block begin with `check`.
+
+    Where none was opened, the block ends with one that is `check` alone.
+    """
+    info = db.session().info
+    info["first"] = check
+    try:
+        yield
+        if "first" in info:
+            with unit_of_work():
+                pass
+    finally:
+        info.pop("first", None)
 
 
 def _commit(session: Session) -> None:

@@ -17,11 +17,12 @@ from habit_api.core.cleaning import delete_in_batches
 from habit_api.core.clock import now, today_for
 from habit_api.core.database import table_of
 from habit_api.core.extensions import db
+from habit_api.core.queries import lock_row
 from habit_api.core.security import Principal
 from habit_api.logs import queries, rules
 from habit_api.logs.errors import AlreadyCompleted, AlreadySkipped, DateTooOld, LogNotFound
 from habit_api.logs.writing import Day, Entry, take_back, write
-from habit_api.models import HabitLog, RevertedEntry
+from habit_api.models import HabitLog, RevertedEntry, User
 from habit_api.rewards import queries as rewards
 from habit_api.streaks import service as streaks
 from habit_api.streaks.rules import current_streak
@@ -123,6 +124,7 @@ def revert(user: Principal, habit_id: int, log_id: int) -> dict[str, Any]:
 
 def annotate(user: Principal, log_id: int, note: str | None) -> None:
     """Change an entry's note; an entry that is not the user's is left alone."""
+    lock_row(User, user.id)
     db.session.execute(
         update(HabitLog)
         .where(HabitLog.id == log_id, HabitLog.user_id == user.id)
