@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -84,6 +85,9 @@ class Jobs:
 def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
     """Give the app its Celery, which knows the jobs of `rooms`. Nothing is connected yet."""
     known = {name: job for room in rooms for name, job in room.all.items()}
+    # Beat keeps in it when it last called which; where nothing may be written, nothing else fails.
+    with suppress(OSError):
+        app.config["VAR_DIR"].mkdir(parents=True, exist_ok=True)
     celery = Celery("habit_api", set_as_current=False)
     celery.config_from_object(broker.settings(app.config))
     for job in known.values():
