@@ -49,8 +49,8 @@ def _days() -> AnySelect:
         literal(1, Integer()).label("right_completions"),
         _none("right_sessions"),
         _none("right_focus_min"),
-        # What paid nothing was imported.
-        case((HabitLog.xp_awarded > 0, 1), else_=0).label("right_earned"),
+        # What paid nothing was imported, too.
+        case(((HabitLog.xp_awarded > 0) & ~HabitLog.imported, 1), else_=0).label("right_earned"),
     ).where(HabitLog.status == "completed")
     focused = select(
         FocusSession.user_id,
@@ -59,7 +59,7 @@ def _days() -> AnySelect:
         _none("right_completions"),
         literal(1, Integer()).label("right_sessions"),
         FocusSession.focus_min.label("right_focus_min"),
-        literal(1, Integer()).label("right_earned"),
+        case((FocusSession.imported, 0), else_=1).label("right_earned"),
     ).where(FocusSession.status == "completed", FocusSession.focus_min > 0)
     every = union_all(stored, done, focused).subquery()
     sums = [func.sum(column).label(column.name) for column in every.c if column.name not in KEYS]
@@ -153,7 +153,7 @@ def _held() -> AnySelect:
         (case((XpEntry.source == COMPLETION, 1), else_=0) * counts).label("completions"),
         (case((XpEntry.source == SESSION, 1), else_=0) * counts).label("sessions"),
         (case((XpEntry.source == SESSION, minutes), else_=0) * counts).label("focus_min"),
-    ).where(XpEntry.turn % 2 == 0)
+    ).where(XpEntry.turn % 2 == 0, ~XpEntry.imported)
 
 
 def _of_standing(row: Any) -> Iterator[Difference]:

@@ -48,12 +48,24 @@ def _renumber_after(user_id: UUID, day: date, here: Any) -> None:
             execute(statements.SHIFT[run], moved)
 
 
-def fill(user_id: UUID, completions: Mapping[date, int]) -> None:
-    """Add many completions that earned nothing, and number the user's days anew."""
+def fill(
+    user_id: UUID, completions: Mapping[date, int], sessions: Mapping[date, tuple[int, int]]
+) -> None:
+    """Add what earned nothing to many days, and number the user's days anew.
+
+    `sessions` has how many there were on a date, and their minutes together.
+    """
     at = now()
     rows = [
-        {"owner": user_id, "day": day, "completions": count, "at": at}
-        for day, count in completions.items()
+        {
+            "owner": user_id,
+            "day": day,
+            "completions": completions.get(day, 0),
+            "sessions": sessions.get(day, (0, 0))[0],
+            "focus_min": sessions.get(day, (0, 0))[1],
+            "at": at,
+        }
+        for day in completions.keys() | sessions.keys()
     ]
     for start in range(0, len(rows), BATCH):
         execute(statements.BRING, rows[start : start + BATCH])

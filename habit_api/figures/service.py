@@ -2,7 +2,7 @@
 
 A verb that makes or takes back a completion or a session says so twice: `note_day` by the local
 date it belongs to, `earned` by the instant at which it was awarded. What an import brings is noted
-alone: it earns nothing.
+alone: it earns nothing. What an import of one's own export brought is `imported` when it goes, too.
 """
 
 from __future__ import annotations
@@ -60,10 +60,15 @@ def earned(
         run(statements.EARN, {"owner": user_id, **rules.beginnings(at), **figures})
 
 
-def note_import(user_id: UUID, completions: Mapping[date, int]) -> None:
-    """Count imported completions, so many to each date."""
-    if completions:
-        days.fill(user_id, completions)
+def note_import(
+    user_id: UUID,
+    completions: Mapping[date, int],
+    *,
+    sessions: Mapping[date, tuple[int, int]] | None = None,
+) -> None:
+    """Count imported completions, so many to each date, and sessions with their minutes."""
+    if completions or sessions:
+        days.fill(user_id, completions, sessions or {})
 
 
 def show_or_hide(user_id: UUID) -> None:

@@ -102,8 +102,8 @@ _brought = insert(DAYS).values(
     user_id=_user,
     date=_day,
     completions=bindparam("completions"),
-    sessions=0,
-    focus_min=0,
+    sessions=bindparam("sessions"),
+    focus_min=bindparam("focus_min"),
     earned=0,
     run=0,
     earned_run=0,
@@ -112,7 +112,10 @@ _brought = insert(DAYS).values(
 BRING = _brought.on_conflict_do_update(
     index_elements=[_days.user_id, _days.date],
     set_={
-        "completions": _days.completions + _brought.excluded.completions,
+        **{
+            name: _days[name] + _brought.excluded[name]
+            for name in ("completions", "sessions", "focus_min")
+        },
         "updated_at": _brought.excluded.updated_at,
     },
 )

@@ -39,9 +39,12 @@ def complete(user: Principal, session: Any, moment: datetime) -> dict[str, Any]:
     )
     if not minutes:
         return {}
-    xp.award(user.id, points, xp.SESSION, session.id, at=moment, fresh=True)
-    figures.note_day(user.id, day, sessions=1, focus_min=minutes)
-    figures.earned(user.id, at=moment, xp=points, focus_min=minutes, sessions=1)
+    # An import may have brought it while it was running.
+    imported: bool = session.imported
+    xp.award(user.id, points, xp.SESSION, session.id, at=moment, fresh=True, imported=imported)
+    figures.note_day(user.id, day, sessions=1, focus_min=minutes, imported=imported)
+    if not imported:
+        figures.earned(user.id, at=moment, xp=points, focus_min=minutes, sessions=1)
     garden.grow(session.id, minutes)
     return {} if session.habit_id is None else _check_in(user, session.habit_id, day, minutes)
 

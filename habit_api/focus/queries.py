@@ -32,6 +32,7 @@ NAMES = (
     "date",
     "focus_min",
     "xp_awarded",
+    "imported",
     "created_at",
 )
 COLUMNS = tuple(getattr(FocusSession, name) for name in NAMES)

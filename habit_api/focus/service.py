@@ -99,10 +99,10 @@ def remove(user: Principal, session_id: int) -> None:
     taken = xp.take_back(user.id, xp.SESSION, session_id)
     if taken is not None:
         minutes: int = session.focus_min
-        figures.note_day(user.id, session.date, sessions=-1, focus_min=-minutes)
-        figures.earned(
-            user.id, at=taken.awarded_at, xp=-taken.amount, focus_min=-minutes, sessions=-1
-        )
+        came = {"sessions": -1, "focus_min": -minutes}
+        figures.note_day(user.id, session.date, **came, imported=taken.imported)
+        if not taken.imported:
+            figures.earned(user.id, at=taken.awarded_at, xp=-taken.amount, **came)
     # The plant goes with it, by its foreign key.
     db.session.execute(delete(FocusSession).where(FocusSession.id == session_id))
 

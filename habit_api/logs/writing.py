@@ -30,6 +30,7 @@ NOTHING: dict[str, Any] = {
     "reward_id": None,
     "got_reward": False,
     "xp_awarded": 0,
+    "imported": False,
 }
 TABLE = table_of(HabitLog)
 _BY_ID = select(TABLE).where(TABLE.c.id == bindparam("log_id"))
@@ -94,9 +95,10 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
         points = values["xp_awarded"]
     log = _store(day, present, values)
     if outcome.step is not None and not was_done:
-        ledger.note_day(day.user.id, day.date, completions=1, imported=points == 0)
+        imported = points == 0 or values["imported"]
+        ledger.note_day(day.user.id, day.date, completions=1, imported=imported)
     if points > 0:
-        _pay(day, log["id"], points, fresh=present is None)
+        _pay(day, log, points, fresh=present is None)
     figures = streaks.store(habit, outcome)
     return _result(day, log, figures, points=points, reached=None if was_done else outcome.step)
 
@@ -107,7 +109,8 @@ def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:
         return draws.Undone(), 0
     taken = xp.take_back(user.id, xp.COMPLETION, log.id)
     # What never earned anything was imported.
-    ledger.note_day(user.id, log.date, completions=-1, imported=taken is None)
+    imported = taken is None or taken.imported
+    ledger.note_day(user.id, log.date, completions=-1, imported=imported)
     if taken is None:
         return draws.undo(log.habit_id, log.date), 0
     points = taken.amount
@@ -115,17 +118,23 @@ def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:
     if reached is not None:
         bonus = xp.take_back(user.id, xp.milestone_source(reached), log.habit_id)
         points += bonus.amount if bonus else 0
-    # It was paid together with its bonus: both count at the same instant.
-    ledger.earned(user.id, at=taken.awarded_at, xp=-points, completions=-1)
+    if not taken.imported:
+        # It was paid together with its bonus: both count at the same instant.
+        ledger.earned(user.id, at=taken.awarded_at, xp=-points, completions=-1)
     return draws.undo(log.habit_id, log.date), points
 
 
 def _earn(day: Day, step: Step) -> dict[str, Any]:
     """Draw, and count up the points of a completion that is being written."""
     weight = rules.total_weight(day.habit.weight, step.number)
-    if not rules.is_recent(day.date, day.today) and not draws.is_made(day.habit.id, day.date):
-        # Put back after a revert, and what was reverted had brought nothing: it was imported.
-        return {"total_weight": weight}
+    imported = False
+    if not rules.is_recent(day.date, day.today):
+        # Put back after a revert: it brings what it had brought before, and no more.
+        made = draws.draw_of(day.habit.id, day.date)
+        if made is None:
+            # That was nothing: it was imported.
+            return {"total_weight": weight}
+        imported = made.imported
     drawn = draws.draw(
         day.user.id,
         day.habit.id,
@@ -143,17 +152,20 @@ def _earn(day: Day, step: Step) -> dict[str, Any]:
         "reward_id": drawn.reward_id,
         "got_reward": drawn.reward_id is not None,
         "xp_awarded": worth.PER_COMPLETION + extra,
+        "imported": imported,
     }
 
 
-def _pay(day: Day, log_id: int, points: int, *, fresh: bool) -> None:
-    user_id, at = day.user.id, now()
-    xp.award(user_id, worth.PER_COMPLETION, xp.COMPLETION, log_id, at=at, fresh=fresh)
+def _pay(day: Day, log: dict[str, Any], points: int, *, fresh: bool) -> None:
+    user_id, at, imported = day.user.id, now(), log["imported"]
+    how: dict[str, Any] = {"at": at, "imported": imported}
+    xp.award(user_id, worth.PER_COMPLETION, xp.COMPLETION, log["id"], fresh=fresh, **how)
     reached = worth.milestone_of(points)
     if reached is not None:
         source = xp.milestone_source(reached)
-        xp.award(user_id, worth.bonus(reached), source, day.habit.id, at=at)
-    ledger.earned(user_id, at=at, xp=points, completions=1)
+        xp.award(user_id, worth.bonus(reached), source, day.habit.id, **how)
+    if not imported:
+        ledger.earned(user_id, at=at, xp=points, completions=1)
 
 
 def _store(day: Day, present: AnyRow | None, values: dict[str, Any]) -> dict[str, Any]:

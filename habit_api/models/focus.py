@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
 from habit_api.core.types import Id, Instant
-from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, instant, owner, text
+from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, imported, instant, owner, text
 
 IS_ACTIVE = sql("status = 'active'")
 
@@ -68,6 +68,7 @@ class FocusSession(Base):
     date: Mapped[dt.date] = mapped_column(Date)
     focus_min: Mapped[int] = mapped_column(SmallInteger, default=0)
     xp_awarded: Mapped[int] = mapped_column(default=0)
+    imported: Mapped[imported]
     created_at: Mapped[created]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
 from habit_api.core.types import Id, Instant, Thousandths
-from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, owner, text
+from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, imported, owner, text
 
 
 class HabitLog(Base):
@@ -46,6 +46,7 @@ class HabitLog(Base):
     )
     got_reward: Mapped[bool] = mapped_column(default=False)
     xp_awarded: Mapped[int] = mapped_column(default=0)
+    imported: Mapped[imported]
     created_at: Mapped[created]
 
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
 from habit_api.core.types import Id, Thousandths
-from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, instant, owner, text, updated
+from habit_api.models.words import (
+    NEVER_REUSE_IDS,
+    created,
+    id_pk,
+    imported,
+    instant,
+    owner,
+    text,
+    updated,
+)
 
 
 class Reward(Base):
@@ -74,6 +83,7 @@ class Draw(Base):
     probability: Mapped[float] = mapped_column(Float)
     piece: Mapped[text]
     drawn_on: Mapped[dt.date] = mapped_column(Date)
+    imported: Mapped[imported]
 
 
 class RewardClaim(Base):

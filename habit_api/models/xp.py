@@ -6,14 +6,15 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
-from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, owner, text
+from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, imported, owner, text
 
 
 class XpEntry(Base):
     """One award, or the taking back of one: rows are only ever added.
 
     `source` and `source_id` name the cause. Its awards have even turns and what takes them back the
-    odd turn after, so that the unique constraint lets nothing be paid or taken twice.
+    odd turn after, so that the unique constraint lets nothing be paid or taken twice. A `source_id`
+    below 0 is of a cause that was gone already when an import brought the entry.
     """
 
     __tablename__ = "xp_entries"
@@ -29,4 +30,5 @@ class XpEntry(Base):
     source: Mapped[text]
     source_id: Mapped[int] = mapped_column(BigInteger)
     turn: Mapped[int]
+    imported: Mapped[imported]
     created_at: Mapped[created]

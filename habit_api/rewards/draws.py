@@ -24,9 +24,9 @@ _SYSTEM = SystemRandom()
 
 # By table and built once: every completion draws.
 _draws, _rewards = table_of(Draw).c, table_of(Reward).c
-_KNOWN = select(_draws.id, _draws.reward_id, _draws.probability, _draws.piece).where(
-    _draws.habit_id == bindparam("habit_id"), _draws.date == bindparam("day")
-)
+_KNOWN = select(
+    _draws.id, _draws.reward_id, _draws.probability, _draws.piece, _draws.imported
+).where(_draws.habit_id == bindparam("habit_id"), _draws.date == bindparam("day"))
 _ENTER = insert(table_of(Draw)).inline()
 _MARK = (
     update(table_of(Draw)).where(_draws.id == bindparam("draw_id")).values(piece=bindparam("now"))
@@ -69,7 +69,7 @@ def draw(
     user_id: UUID, habit_id: int, day: date, *, today: date, total_weight: float, scarcity: int
 ) -> Outcome:
     """Draw for a habit's day, or find what was drawn for it before."""
-    known = _known(habit_id, day)
+    known = draw_of(habit_id, day)
     if known is not None:
         return Outcome(known.probability, _again(known))
     chosen_from = queries.candidates(user_id, today)
@@ -94,7 +94,7 @@ def draw(
 
 def undo(habit_id: int, day: date) -> Undone:
     """Give back the piece that a habit's day brought; a piece spent in a claim stays spent."""
-    known = _known(habit_id, day)
+    known = draw_of(habit_id, day)
     if known is None or known.piece not in ("held", "spent"):
         return Undone()
     if known.piece == "spent":
@@ -104,13 +104,8 @@ def undo(habit_id: int, day: date) -> Undone:
     return Undone(known.reward_id, returned=True)
 
 
-def is_made(habit_id: int, day: date) -> bool:
-    """Whether a habit's day was drawn for: it was completed by hand, not by an import."""
-    return _known(habit_id, day) is not None
-
-
-def _known(habit_id: int, day: date) -> Any:
-    """The draw of a habit's day, if it was made."""
+def draw_of(habit_id: int, day: date) -> Any:
+    """The draw of a habit's day, None where there was none: a foreign file's days have none."""
     return run(_KNOWN, {"habit_id": habit_id, "day": day}).one_or_none()
 
 

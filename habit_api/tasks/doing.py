@@ -45,7 +45,7 @@ def reopen(user: Principal, task: Task, status: str) -> None:
     """Open a done task again: its pay goes back, and its next goes if nobody has touched it."""
     task.status, task.completed_at = status, None
     taken = xp.take_back(user.id, xp.TASK, task.id)
-    if taken is not None:
+    if taken is not None and not taken.imported:
         figures.earned(user.id, at=taken.awarded_at, xp=-taken.amount)
     made = task.next_task_id
     if made is not None and queries.is_untouched(made):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from habit_api.core.queries import paginate_by_key
 from habit_api.core.security import Principal
@@ -17,7 +17,8 @@ def history(user: Principal, args: dict[str, Any]) -> dict[str, Any]:
         XpEntry.id,
         XpEntry.amount,
         XpEntry.source,
-        XpEntry.source_id,
+        # What an import brought may have lost its cause before.
+        case((XpEntry.source_id > 0, XpEntry.source_id)).label("source_id"),
         XpEntry.created_at,
     ).where(XpEntry.user_id == user.id)
     return paginate_by_key(

@@ -17,7 +17,11 @@ class XpEntry(HouseSchema):
     source = fields.String(required=True, metadata={"example": "completion"})
     source_id = Id(
         required=True,
-        metadata={"description": "Of the entry, session or task; for a milestone, of the habit."},
+        allow_none=True,
+        metadata={
+            "description": "Of the entry, session or task; for a milestone, of the habit. Null"
+            " where an import brought it and its cause was gone before."
+        },
     )
     created_at = Moment(required=True)
 

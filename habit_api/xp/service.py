@@ -29,10 +29,11 @@ _ADD = (
 
 
 class Taken(NamedTuple):
-    """What was taken back, and the instant at which it had been awarded."""
+    """What was taken back, when it had been awarded, and whether an import had brought it."""
 
     amount: int
     awarded_at: datetime
+    imported: bool
 
 
 def milestone_source(streak: int) -> str:
@@ -48,27 +49,30 @@ def award(
     *,
     at: datetime,
     fresh: bool = False,
+    imported: bool = False,
 ) -> None:
     """Pay `amount` for a cause at the instant `at`, by which leaderboards count it too.
 
-    `fresh`: it cannot have been paid before (its id is new).
+    `fresh`: it cannot have been paid before (its id is new). `imported`: an import brought the
+    cause, so that it counts on no leaderboard.
     """
     turn = 0 if fresh else turns(user_id, source, source_id)
-    _enter(user_id, amount, source, source_id, turn=turn, at=at)
+    _enter(user_id, amount, source, source_id, turn=turn, at=at, imported=imported)
 
 
 def take_back(user_id: UUID, source: str, source_id: int) -> Taken | None:
     """Take back what a cause still holds, if it holds anything."""
     last = db.session.execute(
-        select(XpEntry.amount, XpEntry.turn, XpEntry.created_at)
+        select(XpEntry.amount, XpEntry.turn, XpEntry.created_at, XpEntry.imported)
         .where(XpEntry.user_id == user_id, XpEntry.source == source, XpEntry.source_id == source_id)
         .order_by(XpEntry.turn.desc())
         .limit(1)
     ).one_or_none()
     if last is None or last.turn % 2 == 1:
         return None
-    _enter(user_id, -last.amount, source, source_id, turn=last.turn + 1, at=now())
-    return Taken(last.amount, last.created_at)
+    turn = last.turn + 1
+    _enter(user_id, -last.amount, source, source_id, turn=turn, at=now(), imported=last.imported)
+    return Taken(last.amount, last.created_at, last.imported)
 
 
 def holds(user_id: UUID, source: str, source_id: int) -> bool:
@@ -91,7 +95,14 @@ def turns(user_id: UUID, source: str, source_id: int) -> int:
 
 
 def _enter(
-    user_id: UUID, amount: int, source: str, source_id: int, *, turn: int, at: datetime
+    user_id: UUID,
+    amount: int,
+    source: str,
+    source_id: int,
+    *,
+    turn: int,
+    at: datetime,
+    imported: bool,
 ) -> None:
     entry = {
         "user_id": user_id,
@@ -99,6 +110,7 @@ def _enter(
         "source": source,
         "source_id": source_id,
         "turn": turn,
+        "imported": imported,
         "created_at": at,
     }
     run(_ENTER, entry)
