@@ -30,6 +30,9 @@ from habit_api.leaderboards import routes as leaderboards
 from habit_api.logs import jobs as log_jobs
 from habit_api.logs import routes as logged
 from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
+from habit_api.notifications import jobs as notification_jobs
+from habit_api.notifications import mails
+from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
 from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
@@ -44,6 +47,9 @@ from habit_api.xp import routes as xp
 
 API = "/api/v1"
 JOBS = (audit_jobs.jobs, auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, own_jobs.jobs)
+JOBS = (auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, notification_jobs.jobs, own_jobs.jobs)
+# Who writes the mails of each kind.
+MAILS: dict[str, mails.Composer] = {}
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,
@@ -73,6 +79,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, JOBS)
+    mails.init_app(app, MAILS)
     api.init_app(app)
 
     for blueprint in (
@@ -95,6 +102,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tasks.blp,
         leaderboards.blp,
         stats.blp,
+        notifications.links,
         transfer.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")

@@ -16,6 +16,7 @@ from habit_api.core.extensions import db, limiter
 from habit_api.core.unit_of_work import unit_of_work
 from tests.client import Api
 from tests.contract.checker import Contract
+from tests.mailbox import Mailbox, mail_server
 
 pytest_plugins = ["tests.database"]
 
@@ -66,6 +67,13 @@ def client(app: Flask) -> FlaskClient:
 def nobody(client: FlaskClient, contract: Contract) -> Api:
     """A client without a token."""
     return Api(client, contract)
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Iterator[Mailbox]:
+    """A mail server, and what it was given; `tests.mailbox.send_all` sends what is queued."""
+    with mail_server(app) as box:
+        yield box
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from habit_api.cli import check, demo, imports, sessions
+from habit_api.cli import check, demo, imports, mail, sessions
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +12,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo.seed)
     app.cli.add_command(imports.import_command)
     app.cli.add_command(check.check)
+    app.cli.add_command(mail.mail)
     app.cli.add_command(sessions.close_sessions)

@@ -14,6 +14,7 @@ from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
 from habit_api.models.jobs import Job
 from habit_api.models.logs import HabitLog, RevertedEntry
+from habit_api.models.notifications import OutgoingMail
 from habit_api.models.pauses import Pause
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
@@ -31,6 +32,7 @@ __all__ = [
     "Habit",
     "HabitLog",
     "Job",
+    "OutgoingMail",
     "Pause",
     "Plant",
     "PublicHabit",

@@ -58,6 +58,7 @@ class User(Base):
     )
     ntfy_url: Mapped[text | None]
     weekly_report_email: Mapped[bool] = mapped_column(default=False)
+    notice_emails: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
     public_profile: Mapped[bool] = mapped_column(default=True)
     show_on_leaderboards: Mapped[bool] = mapped_column(default=True)
     xp_points: Mapped[int] = mapped_column(default=0)

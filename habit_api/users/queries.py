@@ -39,6 +39,7 @@ SETTINGS = (
     User.reminder_channels,
     User.ntfy_url,
     User.weekly_report_email,
+    User.notice_emails,
     User.public_profile,
     User.show_on_leaderboards,
 )

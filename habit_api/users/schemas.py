@@ -151,6 +151,7 @@ class Settings(HouseSchema):
     )
     ntfy_url = HttpsUrl(required=True, allow_none=True)
     weekly_report_email = Flag(required=True)
+    notice_emails = Flag(required=True)
     public_profile = Flag(required=True)
     show_on_leaderboards = Flag(required=True)
 
@@ -183,5 +184,6 @@ class SettingsPatch(HouseSchema):
     )
     ntfy_url = HttpsUrl(allow_none=True, metadata={"example": "https://ntfy.sh/my-habits"})
     weekly_report_email = Flag()
+    notice_emails = Flag(metadata={"description": "Whether notices may come by e-mail."})
     public_profile = Flag(metadata={"description": "Whether others may see the profile."})
     show_on_leaderboards = Flag()

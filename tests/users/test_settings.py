@@ -19,6 +19,7 @@ DEFAULTS = {
     "reminder_channels": ["telegram", "email"],
     "ntfy_url": None,
     "weekly_report_email": False,
+    "notice_emails": True,
     "public_profile": True,
     "show_on_leaderboards": True,
 }
