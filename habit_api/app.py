@@ -34,6 +34,7 @@ from habit_api.notifications import jobs as notification_jobs
 from habit_api.notifications import mails
 from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
+from habit_api.predictions import routes as predictions
 from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
 from habit_api.sharing import routes as sharing
@@ -103,6 +104,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         leaderboards.blp,
         stats.blp,
         notifications.links,
+        predictions.blp,
         transfer.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")

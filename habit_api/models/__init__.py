@@ -16,6 +16,7 @@ from habit_api.models.jobs import Job
 from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.notifications import OutgoingMail
 from habit_api.models.pauses import Pause
+from habit_api.models.predictions import Prediction, PredictionModel
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
 from habit_api.models.tasks import Task, TaskWords
@@ -35,6 +36,8 @@ __all__ = [
     "OutgoingMail",
     "Pause",
     "Plant",
+    "Prediction",
+    "PredictionModel",
     "PublicHabit",
     "RefreshToken",
     "RevertedEntry",

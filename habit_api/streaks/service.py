@@ -27,8 +27,8 @@ _habits, _logs = table_of(Habit).c, table_of(HabitLog).c
 _STORE = (
     update(table_of(Habit))
     .where(_habits.id == bindparam("habit_id"))
-    # The habit itself did not change.
-    .values(updated_at=_habits.updated_at)
+    # The habit itself did not change, but its entries or days off did.
+    .values(updated_at=_habits.updated_at, revision=_habits.revision + 1)
 )
 _RENUMBER = (
     update(table_of(HabitLog))

@@ -185,3 +185,12 @@ def test_tasks_use_indexes(app, owner):
             owner.patch(f"/tasks/{made['id']}", {"title": status, "status": status})
         owner.delete(f"/tasks/{made['id']}")
     assert_indexed(plans)
+
+
+def test_predictions_use_indexes(app, busy):
+    [habit, *_] = busy.get("/habits").json["habits"]
+    with explained(app) as plans:
+        assert busy.post("/predictions/batch").json["total"] == 3
+        for path in ("/predictions", f"/predictions/habits/{habit['id']}"):
+            assert busy.get(path).status_code == 200
+    assert_indexed(plans)

@@ -1,0 +1,1 @@
+"""What will probably be kept next, and why."""

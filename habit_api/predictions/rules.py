@@ -1,0 +1,100 @@
+"""What is predicted and how sure it is: the next due date, the rule, the risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from habit_api.core.schedule import OffDays, Schedule, is_due, start_of_week
+
+MODEL, RULES = "model", "rules"
+SOURCES = (MODEL, RULES)
+LOW, MEDIUM, HIGH = "low", "medium", "high"
+RISKS = (LOW, MEDIUM, HIGH)
+# Enough for every comparison; what lies behind is the noise of binary fractions.
+DECIMALS = 6
+# How far ahead the next due date is looked for, in days.
+HORIZON = 366
+MOST_TERMS = 5
+# The spans of the rule's rates, in days, and the streak that counts in full.
+WEEK, MONTH = 7, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a feature was, and what it added to a prediction or took from it.
+
+    None is a value that is not known yet.
+    """
+
+    feature: str
+    value: float | None
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How probably a habit will be kept on its next due date, and why.
+
+    `terms` are the largest contributions, in order. `model_version` is None where the rule spoke.
+    """
+
+    habit_id: int
+    predicted_for: date
+    probability: float
+    terms: tuple[Term, ...]
+    model_version: int | None = None
+
+    @property
+    def source(self) -> str:
+        """Who made it: the model, or the rule."""
+        return RULES if self.model_version is None else MODEL
+
+
+def next_due(
+    schedule: Schedule,
+    off: OffDays,
+    first: date,
+    *,
+    last_completion: date | None,
+    week_counts: Mapping[date, int],
+) -> date | None:
+    """The first due date from `first` on, if nothing is completed until then.
+
+    `last_completion` is the last one before `first`; `week_counts` maps the start of a week to the
+    completions in it, and needs the week of `first` alone. None when there is none within a year.
+    """
+    start = first.toordinal()
+    for number in range(start, min(start + HORIZON, date.max.toordinal()) + 1):
+        day = date.fromordinal(number)
+        done = week_counts.get(start_of_week(day, schedule.week_start), 0)
+        if is_due(schedule, off, day, last_completion=last_completion, completed_in_week=done):
+            return day
+    return None
+
+
+def rule_terms(rate_7d: float | None, rate_30d: float | None, streak: int) -> tuple[Term, ...]:
+    """The terms of the rule: recent rates, and the streak. A missing rate counts as 0."""
+    return (
+        Term("rate_7d", rate_7d, 0.5 * (rate_7d or 0.0)),
+        Term("rate_30d", rate_30d, 0.3 * (rate_30d or 0.0)),
+        Term("streak", streak, 0.2 * min(streak / MONTH, 1.0)),
+    )
+
+
+def rule_probability(terms: tuple[Term, ...]) -> float:
+    """What the rule's terms add up to, from 0 to 1."""
+    return min(1.0, sum(term.contribution for term in terms))
+
+
+def largest(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """At most five terms, the largest contributions first."""
+    return tuple(sorted(terms, key=lambda term: -abs(term.contribution))[:MOST_TERMS])
+
+
+def risk(probability: float) -> str:
+    """How likely it is to slip: `low` from 0.7, `medium` from 0.4, else `high`."""
+    if probability >= 0.7:
+        return LOW
+    return MEDIUM if probability >= 0.4 else HIGH
