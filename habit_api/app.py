@@ -11,9 +11,9 @@ import config
 from habit_api import cli
 from habit_api.analytics import routes as analytics
 from habit_api.audit import jobs as audit_jobs
+from habit_api.auth import api_tokens, tokens
 from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import routes as auth
-from habit_api.auth import tokens
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
 from habit_api.core import database, handlers, headers, jobs, logs, routing, schemas, security
 from habit_api.core.extensions import api, db, jwt, limiter, migrate
@@ -75,7 +75,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     jwt.init_app(app)
     tokens.init_app(app)
     rate_keys = {"auth.Refresh": tokens.device_of_refresh}
-    security.init_app(app, rate_keys=rate_keys, lock=user_service.lock)
+    security.init_app(
+        app, rate_keys=rate_keys, api_tokens=api_tokens.principal, lock=user_service.lock
+    )
     handlers.init_app(app, violations=VIOLATIONS)
     headers.init_app(app)
     limiter.init_app(app)
@@ -84,8 +86,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     api.init_app(app)
 
     for blueprint in (
-        auth.blp,
-        auth.account,
+        *auth.BLUEPRINTS,
         users.blp,
         habits.blp,
         logged.entries,

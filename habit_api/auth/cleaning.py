@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import exists, or_, select
 
+from habit_api.auth import api_tokens
 from habit_api.core.cleaning import delete_in_batches
 from habit_api.core.clock import now
 from habit_api.core.database import table_of
-from habit_api.models import Device, RefreshToken
+from habit_api.models import ApiToken, Device, RefreshToken
 
-_tokens, _devices = table_of(RefreshToken), table_of(Device)
+_tokens, _devices, _api_tokens = table_of(RefreshToken), table_of(Device), table_of(ApiToken)
 # An expired token is refused before anybody looks for its row; a day is for clocks that differ.
 TOKENS_KEPT = timedelta(days=1)
 # A device that is gone still says from where its user is known to sign in.
@@ -40,3 +41,10 @@ def clean_up() -> tuple[int, int]:
     )
     tokens = delete_in_batches(_tokens, expired, of=_devices)
     return tokens, delete_in_batches(_devices, gone)
+
+
+def clean_up_api_tokens() -> int:
+    """Delete API tokens that were revoked or expired long ago; returns how many."""
+    columns, before = _api_tokens.c, now() - api_tokens.KEPT
+    ended = or_(columns.revoked_at < before, columns.expires_at < before)
+    return delete_in_batches(_api_tokens, select(columns.id).where(ended).order_by(columns.id))

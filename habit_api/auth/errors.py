@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from habit_api.core.errors import AppError, Forbidden, NotFound, TokenInvalid, Unauthorized
+from habit_api.core.errors import (
+    AppError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    TokenInvalid,
+    TokenRevoked,
+    Unauthorized,
+)
 from habit_api.users.errors import EmailTaken, UsernameTaken
 
 
@@ -46,6 +54,26 @@ class DeviceNotFound(NotFound):
 
     code = "DEVICE_NOT_FOUND"
     message = "There is no signed-in device with the id {device_id}."
+
+
+class ApiTokenNotFound(NotFound):
+    """There is no such API token, or it was revoked."""
+
+    code = "API_TOKEN_NOT_FOUND"
+    message = "There is no API token with the id {token_id}."
+
+
+class ApiTokenRevoked(TokenRevoked):
+    """The API token was revoked, or its account is inactive."""
+
+    message = "The API token was revoked."
+
+
+class TooManyApiTokens(Conflict):
+    """There are as many API tokens as one user may have."""
+
+    code = "TOO_MANY_API_TOKENS"
+    message = "You have {most} API tokens, and may not have more. Revoke one first."
 
 
 VIOLATIONS: dict[str, type[AppError]] = {

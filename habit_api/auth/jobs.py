@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from habit_api.auth import cleaning
+from habit_api.auth import activity, cleaning
 from habit_api.core.jobs import Jobs
 
 jobs = Jobs("auth")
@@ -14,3 +14,10 @@ jobs = Jobs("auth")
 def clean_up() -> None:
     """Forget tokens that expired and devices that are gone."""
     cleaning.clean_up()
+    cleaning.clean_up_api_tokens()
+
+
+@jobs.job(seconds=activity.JOB_SECONDS)
+def note_token_use(token_id: int) -> None:
+    """Write that an API token is used."""
+    activity.note_token_use(token_id)

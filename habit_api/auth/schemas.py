@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from habit_api.auth.tokens import MAX_LENGTH
 from habit_api.core.fields import Choice, EmailAddress, Flag, Id, Moment, Secret, Text, TimeZone
@@ -13,6 +13,7 @@ from habit_api.users.schemas import LANGUAGES, User, Username
 
 PASSWORD_EXAMPLE = "correct horse battery"  # noqa: S105 - an example in the documentation
 TOKEN_EXAMPLE = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjNkYzU1ZDk3In0.eyJzdWIiOiIwMTkwIn0.R7m0"  # noqa: S105 - as above
+API_TOKEN_EXAMPLE = "habit_9vHqyDZ5c7mKs1ZoU3xRkq0nJt4wBf8LrE2aPgV6iXc"  # noqa: S105 - as above
 
 
 def _new_password() -> Secret:
@@ -115,6 +116,51 @@ class Device(HouseSchema):
     created_at = Moment(required=True)
     last_used_at = Moment(required=True, metadata={"description": "True to five minutes."})
     current = Flag(required=True, metadata={"description": "Whether it is the one that asks."})
+
+
+def _distinct(values: list[str]) -> None:
+    if len(set(values)) < len(values):
+        raise ValidationError("Must not name a scope twice.")
+
+
+class ApiTokenInput(HouseSchema):
+    """A new personal API token."""
+
+    name = Text(high=100, required=True, metadata={"example": "Home Assistant"})
+    scopes = fields.List(
+        Choice("read", "write"),
+        required=True,
+        validate=[validate.Length(min=1, max=2), _distinct],
+        metadata={
+            "uniqueItems": True,
+            "example": ["read"],
+            "description": "`read` is for GET, `write` for all other methods.",
+        },
+    )
+    expires_at = Moment(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Never, if left out.", "example": "2099-12-31T00:00:00Z"},
+    )
+
+
+class ApiToken(HouseSchema):
+    """A personal API token, but for the token itself."""
+
+    id = Id(required=True)
+    name = Text(high=100, required=True, metadata={"example": "Home Assistant"})
+    scopes = fields.List(Choice("read", "write"), required=True, metadata={"example": ["read"]})
+    expires_at = Moment(required=True, allow_none=True)
+    last_used_at = Moment(
+        required=True, allow_none=True, metadata={"description": "True to five minutes."}
+    )
+    created_at = Moment(required=True)
+
+
+class NewApiToken(ApiToken):
+    """A personal API token with the token itself, which is shown this once."""
+
+    token = fields.String(required=True, metadata={"example": API_TOKEN_EXAMPLE})
 
 
 class PasswordChange(HouseSchema):

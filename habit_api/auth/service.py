@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from habit_api.audit import service as audit
 from habit_api.auth import attempts, passwords, queries, sessions
 from habit_api.auth.errors import InvalidCredentials
-from habit_api.core.errors import InvalidFields
+from habit_api.core.errors import ApiTokenRefused, InvalidFields
 from habit_api.core.extensions import db
 from habit_api.core.handlers import violation
 from habit_api.core.security import Principal
@@ -54,10 +54,13 @@ def register(
 def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     """Change the profile; another e-mail address needs the `current_password` among `changes`.
 
-    Raises `UsernameTaken`, `EmailTaken`, `InvalidCredentials`, `RateLimited`, `InvalidFields`.
+    Raises `UsernameTaken`, `EmailTaken`, `InvalidCredentials`, `RateLimited`, `InvalidFields`,
+    `ApiTokenRefused`.
     """
     email = user_queries.email_of(user.id)
     if changes.get("email", email) != email:
+        if user.api_token_id is not None:
+            raise ApiTokenRefused
         if "current_password" not in changes:
             raise InvalidFields({"current_password": ["Needed to change the e-mail address."]})
         _confirm(user, changes["current_password"])
@@ -68,7 +71,7 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
 
 
 def change_password(user: Principal, *, current: str, new: str) -> None:
-    """Replace the password and sign out every other device.
+    """Replace the password, sign out every other device, and revoke all API tokens.
 
     Raises `InvalidCredentials`, `RateLimited`, and `InvalidFields` for one that is too common.
     """
@@ -85,7 +88,7 @@ def change_password(user: Principal, *, current: str, new: str) -> None:
         )
         if found is None:
             raise InvalidCredentials
-        sessions.sign_out_all(user.id, but=user.device_id)
+        sessions.shut_out(user.id, but=user.device_id)
         audit.record("password.changed", user_id=user.id)
 
 

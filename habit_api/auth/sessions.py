@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, update
 
 from habit_api.audit import service as audit
-from habit_api.auth import activity, attempts, passwords, queries, tokens
+from habit_api.auth import activity, api_tokens, attempts, passwords, queries, tokens
 from habit_api.auth.errors import AccountInactive, InvalidCredentials, TokenReused
 from habit_api.auth.rules import Verdict, judge
 from habit_api.auth.tokens import Claims, Pair
@@ -77,6 +77,12 @@ def sign_out_all(user_id: UUID, *, but: int | None = None) -> None:
     """Sign out every device of a user, or all `but` one."""
     _revoke(Device.user_id == user_id, Device.id != (but or 0))
     audit.record("devices.signed_out", user_id=user_id, but=but)
+
+
+def shut_out(user_id: UUID, *, but: int | None = None) -> None:
+    """Stop all that was ever given out to reach the account: devices, all `but` one, API tokens."""
+    sign_out_all(user_id, but=but)
+    api_tokens.revoke_all(user_id)
 
 
 def holder(claims: Claims) -> tuple[UUID, int]:

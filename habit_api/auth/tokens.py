@@ -188,6 +188,6 @@ def _is_revoked(_header: dict[str, Any], payload: dict[str, Any]) -> bool:
     row = run(_PRINCIPAL, {"device_id": claims.device_id}).one_or_none()
     if row is None or row[0] != claims.user_id:
         return True
-    *who, g.device_used_at = tuple(row)
+    *who, g.last_used_at = tuple(row)
     g.principal = Principal(*who)
     return False

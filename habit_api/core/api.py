@@ -69,7 +69,8 @@ class HouseApi(Api):
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
-                "description": "The `access_token` of `POST /api/v1/auth/login`.",
+                "description": "The `access_token` of `POST /api/v1/auth/login`, or a personal API"
+                " token (`POST /api/v1/auth/api-tokens`), which reaches what its scopes say.",
             },
         )
         for name, (header, words) in HEADERS.items():

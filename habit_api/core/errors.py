@@ -109,6 +109,20 @@ class AdminsOnly(Forbidden):
     message = "This is for the site's administrators."
 
 
+class ScopeMissing(Forbidden):
+    """The personal API token lacks the scope that this call needs."""
+
+    code = "SCOPE_MISSING"
+    message = "This API token lacks the scope that the call needs: {scope}."
+
+
+class ApiTokenRefused(Forbidden):
+    """No personal API token reaches this, whatever its scopes: sign in."""
+
+    code = "API_TOKEN_REFUSED"
+    message = "Personal API tokens do not reach this. Sign in."
+
+
 class NotFound(AppError):
     """There is no such thing."""
 

@@ -165,6 +165,7 @@ def _natural(doc_info: dict[str, Any], method: str) -> list[type[AppError]]:
             errors.TokenInvalid,
             errors.TokenExpired,
             errors.TokenRevoked,
+            doc_info["refuses"],
         ]
     if doc_info.get("needs_admin"):
         found.append(errors.AdminsOnly)

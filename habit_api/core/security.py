@@ -12,15 +12,22 @@ from flask import Flask, current_app, g, request
 from flask_jwt_extended import verify_jwt_in_request
 
 from habit_api.core.apidoc import note
-from habit_api.core.errors import AdminsOnly, Unauthorized
+from habit_api.core.errors import AdminsOnly, ApiTokenRefused, ScopeMissing, Unauthorized
 
 View = TypeVar("View", bound=Callable[..., Any])
 SECURITY: list[dict[str, list[str]]] = [{"bearerAuth": []}]
+# What a personal API token begins with: it is known at sight, to us and to scanners for secrets.
+API_TOKEN_PREFIX = "habit_"  # noqa: S105 - the part of it that is no secret
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The user whose token this is, with what nearly every call needs of them."""
+    """The user whose token this is, with what nearly every call needs of them.
+
+    `device_id` is 0 where no device is signed in: for a personal API token, whose `scopes` say what
+    it may do, and where the program acts by itself.
+    """
 
     id: UUID
     device_id: int
@@ -30,20 +37,29 @@ class Principal:
     week_start: str
     language: str
     is_superuser: bool
+    api_token_id: int | None = None
+    scopes: tuple[str, ...] = ()
+
+    def may(self, scope: str) -> bool:
+        """Whether the token reaches that far; a signed-in device reaches all."""
+        return self.api_token_id is None or scope in self.scopes
 
 
 def init_app(
     app: Flask,
     *,
     rate_keys: dict[str, Callable[[], str | None]],
+    api_tokens: Callable[[str], Principal],
     lock: Callable[[UUID], object],
 ) -> None:
     """`rate_keys` maps an endpoint to another way of naming its caller for the rate limits.
 
-    `lock` keeps a user's row from other writers.
+    `api_tokens` tells whose personal API token it is, or raises `Unauthorized` and its kin. `lock`
+    keeps a user's row from other writers.
     """
     app.extensions["house_lock"] = lock
     app.extensions["house_rate_keys"] = rate_keys
+    app.extensions["house_api_tokens"] = api_tokens
     app.extensions["house_caller_key"] = _caller_key
 
 
@@ -57,6 +73,14 @@ def current_user() -> Principal:
     return principal
 
 
+def current_person() -> Principal:
+    """The user who is asking from a signed-in device. Raises `ApiTokenRefused` besides."""
+    user = current_user()
+    if user.api_token_id is not None:
+        raise ApiTokenRefused
+    return user
+
+
 def lock_user() -> None:
     """Keep whoever is asking, and so all that is theirs, from other writers of theirs.
 
@@ -66,14 +90,31 @@ def lock_user() -> None:
 
 
 def login_required(view: View) -> View:
-    """Refuse whoever has no good access token; documents the 401 and the bearer scheme."""
+    """Refuse whoever has no good token, or an API token without the scope; documents 401 and 403.
+
+    Reading methods need the scope `read`, all others `write`.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        current_user()
+        scope = "read" if request.method in READS else "write"
+        if not current_user().may(scope):
+            raise ScopeMissing(scope=scope)
         return view(*args, **kwargs)
 
-    note(guarded, needs_login=True)
+    note(guarded, needs_login=True, refuses=ScopeMissing)
+    return guarded  # type: ignore[return-value]
+
+
+def sign_in_required(view: View) -> View:
+    """As `login_required`, for what no personal API token reaches."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        current_person()
+        return view(*args, **kwargs)
+
+    note(guarded, needs_login=True, refuses=ApiTokenRefused)
     return guarded  # type: ignore[return-value]
 
 
@@ -82,11 +123,11 @@ def admin_required(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not current_user().is_superuser:
+        if not current_person().is_superuser:
             raise AdminsOnly
         return view(*args, **kwargs)
 
-    note(guarded, needs_login=True, needs_admin=True)
+    note(guarded, needs_login=True, needs_admin=True, refuses=ApiTokenRefused)
     return guarded  # type: ignore[return-value]
 
 
@@ -94,13 +135,17 @@ def identify() -> None:
     """Look the token up once; what it comes to is kept for the rest of the request."""
     if "principal" in g or "identity_error" in g:
         return
-    if not request.headers.get("Authorization", "").startswith("Bearer "):
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer":
         g.identity_error = Unauthorized()
         return
     try:
-        # The blocklist loader sets `g.principal`: one indexed read tells whether the token still
-        # counts, and brings what the request needs of its user.
-        verify_jwt_in_request()
+        if token.startswith(API_TOKEN_PREFIX):
+            g.principal = current_app.extensions["house_api_tokens"](token)
+        else:
+            # The blocklist loader sets `g.principal`: one indexed read tells whether the token
+            # still counts, and brings what the request needs of its user.
+            verify_jwt_in_request()
     except Exception as error:  # noqa: BLE001 - kept as it is, raised where a login is required
         g.pop("principal", None)
         g.identity_error = error

@@ -3,6 +3,7 @@
 Tables, columns, constraints; no queries and no rules.
 """
 
+from habit_api.models.accounts import ApiToken
 from habit_api.models.audit import AuditEvent
 from habit_api.models.figures import (
     ActivityDay,
@@ -26,6 +27,7 @@ from habit_api.models.xp import XpEntry
 
 __all__ = [
     "ActivityDay",
+    "ApiToken",
     "AuditEvent",
     "Device",
     "Draw",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,6 +18,8 @@ from habit_api.core.extensions import db
 from habit_api.models import Device
 from habit_api.users import queries
 from tests.client import Api
+from tests.jobs.conftest import outbox as outbox  # a fixture, here for these tests too
+from tests.jobs.steps import Outbox
 
 START = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
@@ -98,3 +101,50 @@ def test_a_call_that_failed_inside_is_not_noted(
     monkeypatch.setattr(queries, "settings", unreachable)
     assert write(owner) == 503
     assert seen_at(app) == 0
+
+
+def used_at(api: Api) -> Any:
+    return api.get("/auth/api-tokens").json["api_tokens"][0]["last_used_at"]
+
+
+def robot_of(api: Api) -> Api:
+    body = {"name": "script", "scopes": ["read", "write"]}
+    return Api(api.client, api.contract, api.post("/auth/api-tokens", body).json["token"])
+
+
+def test_an_api_token_is_noted_at_its_first_call_and_then_every_five_minutes(
+    owner: Api, clock: time_machine.Traveller
+) -> None:
+    robot = robot_of(owner)
+    assert used_at(owner) is None
+    seen = []
+    for seconds in (0, 299, 1):
+        clock.shift(seconds)
+        write(robot)
+        seen.append(used_at(owner))
+    assert seen == ["2026-11-20T08:30:00Z"] * 2 + ["2026-11-20T08:35:00Z"]
+
+
+def test_reading_with_an_api_token_is_noted_by_a_job_on_sqlite(
+    app: Flask, owner: Api, clock: time_machine.Traveller, database_kind: str, outbox: Outbox
+) -> None:
+    robot = robot_of(owner)
+    # A job that was lost is asked for again; one that was not is not.
+    for seconds in (0, 1, 300):
+        clock.shift(seconds)
+        assert robot.get("/habits").status_code == 200
+    sent = outbox.take()
+    assert len(sent) == (2 if database_kind == "sqlite" else 0)
+    with app.app_context():
+        for message in sent:
+            app.extensions["house_jobs"][message.name].perform(*message.ids)
+    assert used_at(owner) == "2026-11-20T08:35:01Z"
+
+
+def test_which_tokens_were_noted_is_forgotten_before_it_fills_the_memory(
+    owner: Api, monkeypatch: pytest.MonkeyPatch, database_kind: str, outbox: Outbox
+) -> None:
+    crowd = dict.fromkeys(range(-10_000, 0), START)
+    monkeypatch.setattr(activity, "_asked", crowd)
+    robot_of(owner).get("/habits")
+    assert len(crowd) == (1 if database_kind == "sqlite" else 10_000)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from habit_api.core import cleaning
 from habit_api.core.database import table_of
 from habit_api.core.extensions import db
-from habit_api.models import Device, RefreshToken, RevertedEntry
+from habit_api.models import ApiToken, Device, RefreshToken, RevertedEntry
 from tests.client import error_code
 from tests.statements import counted
 from tests.times import NOON
@@ -125,3 +125,16 @@ def test_the_engine_forgets_its_own_old_jobs_too(app, clock):
     run(app, "jobs.clean_up")
     run(app, "jobs.sweep")
     run(app, "focus.close_overdue")
+
+
+def test_api_tokens_go_ninety_days_after_their_end(app, clock, ada):
+    body = {"name": "script", "scopes": ["read"]}
+    ends = (None, "2026-11-21T12:00:00Z", None)
+    made = [ada.post("/auth/api-tokens", {**body, "expires_at": end}).get_json() for end in ends]
+    ada.delete(f"/auth/api-tokens/{made[2]['id']}")
+    left = []
+    for days in (90, 1, 1):
+        clock.shift(timedelta(days=days, seconds=1))
+        run(app, "auth.clean_up")
+        left.append(count(app, ApiToken))
+    assert left == [2, 1, 1]

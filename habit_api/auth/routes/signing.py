@@ -1,4 +1,4 @@
-"""`/auth`, and of `/users/me` what needs the password."""
+"""`/auth`: signing up, in, on and out."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from habit_api.auth.schemas import (
     PASSWORD_EXAMPLE,
     Device,
     LoginInput,
-    PasswordChange,
-    PasswordConfirmation,
     RefreshInput,
     Registered,
     RegisterInput,
@@ -32,6 +30,7 @@ from habit_api.auth.schemas import (
 from habit_api.auth.tokens import Claims, Pair
 from habit_api.auth.visitors import visitor
 from habit_api.core.errors import (
+    ApiTokenRefused,
     AppError,
     Forbidden,
     TokenExpired,
@@ -43,13 +42,12 @@ from habit_api.core.extensions import limiter
 from habit_api.core.limits import address
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message, PageArgs, page_of
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_person, sign_in_required
 from habit_api.users import queries as users
 from habit_api.users.errors import EmailTaken, UsernameTaken
-from habit_api.users.schemas import User, UserInput, UserPatch
+from habit_api.users.schemas import User
 
 blp = Blueprint("auth", __name__, url_prefix="/auth", description="Accounts and sign-in")
-account = Blueprint("account", __name__, url_prefix="/users", description="Your own account")
 
 NO_STORE = {"Cache-Control": "no-store"}
 BAD_REFRESH = (Unauthorized, TokenInvalid, TokenExpired, TokenRevoked)
@@ -108,7 +106,7 @@ class Logout(MethodView):
     @blp.doc(security=[{"bearerAuth": []}, {}])
     @blp.arguments(RefreshInput)
     @blp.response(200, Message)
-    @blp.fails(*BAD_REFRESH, CsrfInvalid)
+    @blp.fails(*BAD_REFRESH, CsrfInvalid, ApiTokenRefused)
     def post(self, values: dict[str, Any]) -> Any:
         """Sign this device out
 
@@ -121,102 +119,44 @@ class Logout(MethodView):
 
 @blp.route("/logout-all")
 class LogoutAll(MethodView):
-    @login_required
+    @sign_in_required
     @blp.response(200, Message)
     def post(self) -> Any:
         """Sign every device out"""
-        sessions.sign_out_all(current_user().id)
+        sessions.sign_out_all(current_person().id)
         cookies.drop()
         return {"message": "Every device is signed out."}
 
 
 @blp.route("/me")
 class WhoAmI(MethodView):
-    @login_required
+    @sign_in_required
     @blp.response(200, User)
     def get(self) -> Any:
         """Get yourself"""
-        return users.profile(current_user().id)
+        return users.profile(current_person().id)
 
 
 @blp.route("/devices")
 class Devices(MethodView):
-    @login_required
+    @sign_in_required
     @blp.arguments(PageArgs, location="query")
     @blp.response(200, page_of("devices", Device))
     def get(self, page: dict[str, Any]) -> Any:
         """List the devices that are signed in"""
-        return queries.devices(current_user(), **page)
+        return queries.devices(current_person(), **page)
 
 
 @blp.route("/devices/<id:device_id>")
 class DeviceById(MethodView):
-    @login_required
+    @sign_in_required
     @blp.response(200, Message)
     @blp.fails(DeviceNotFound, Forbidden)
     def delete(self, device_id: int) -> Any:
         """Sign a device out"""
-        user = current_user()
+        user = current_person()
         sessions.sign_out(user.id, queries.own_device(user, device_id).id)
         return {"message": f"Device {device_id} is signed out."}
-
-
-@account.route("/me")
-class Me(MethodView):
-    # As for registering: bcrypt comes first.
-    writes = frozenset()
-
-    @login_required
-    @account.response(200, User)
-    def get(self) -> Any:
-        """Get yourself"""
-        return users.profile(current_user().id)
-
-    @login_required
-    @account.arguments(UserPatch, example={"name": "Ada Lovelace", "timezone": "Europe/Berlin"})
-    @account.response(200, User)
-    @account.fails(*NAMES_TAKEN, InvalidCredentials)
-    def patch(self, changes: dict[str, Any]) -> Any:
-        """Change something about yourself"""
-        service.change_profile(current_user(), changes)
-        return users.profile(current_user().id)
-
-    @login_required
-    @account.arguments(UserInput)
-    @account.response(200, User)
-    @account.fails(*NAMES_TAKEN, InvalidCredentials)
-    def put(self, changes: dict[str, Any]) -> Any:
-        """Replace your username, e-mail address and name"""
-        service.change_profile(current_user(), changes)
-        return users.profile(current_user().id)
-
-    @login_required
-    @account.arguments(PasswordConfirmation)
-    @account.response(200, Message)
-    @account.fails(InvalidCredentials)
-    def delete(self, values: dict[str, Any]) -> Any:
-        """Delete your account and everything of it"""
-        service.delete_account(current_user(), password=values["password"])
-        cookies.drop()
-        return {"message": "Your account and everything of it is gone."}
-
-
-@account.route("/me/password")
-class Password(MethodView):
-    writes = frozenset()
-
-    @login_required
-    @account.arguments(PasswordChange)
-    @account.response(200, Message)
-    @account.fails(InvalidCredentials)
-    def patch(self, values: dict[str, Any]) -> Any:
-        """Change your password
-
-        Every other device is signed out.
-        """
-        current, new = values["current_password"], values["new_password"]
-        service.change_password(current_user(), current=current, new=new)
-        return {"message": "The password was changed, and every other device signed out."}
 
 
 def _sent(values: dict[str, Any]) -> Claims:
@@ -232,7 +172,7 @@ def _sent(values: dict[str, Any]) -> Claims:
 def _holder(values: dict[str, Any]) -> tuple[UUID, int]:
     """Whose device is asking to be signed out: by its access token, else by its refresh token."""
     try:
-        user = current_user()
+        user = current_person()
     except (AppError, JWTExtendedException, PyJWTError):
         if not values and not tokens.sent_in_cookie():
             raise
