@@ -21,7 +21,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 # Where there is no Redis or no Chromium, `make test` says at its end that it did without; `make check` fails.
 PYTEST := $(PY) -m pytest -n $(JOBS) --leave-out-missing
 
-.PHONY: help run test demo bench lint audit fuzz openapi check clean
+.PHONY: help run test demo bench lint audit fuzz openapi collection check clean
 
 help:  ## this list
 	@echo "make <target>:"
@@ -51,6 +51,11 @@ lint: $(DEV)  ## style, format, types, and which part may import which
 openapi: $(RUNTIME)  ## write the OpenAPI document to openapi.json
 	@$(PY) -m flask --app wsgi openapi write openapi.json
 	@echo "Written: openapi.json"
+
+collection: openapi  ## write a Postman collection to habit_api.postman.json (needs Node.js); Bruno reads it too
+	@cd tests/clients/typescript && npm ci --ignore-scripts --no-progress --silent
+	@tests/clients/typescript/node_modules/.bin/openapi2postmanv2 -s openapi.json -o habit_api.postman.json >/dev/null
+	@echo "Written: habit_api.postman.json"
 
 audit: $(DEV)  ## known holes in what we depend on
 	$(PY) -m tests.audit

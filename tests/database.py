@@ -184,6 +184,8 @@ def _left_out(config: pytest.Config) -> dict[str, str]:
         missing["redis"] = "no redis-server, no TEST_REDIS_URL"
     if not (_find("CHROMIUM", *CHROMIUM) and _find("CHROMEDRIVER", "chromedriver")):
         missing["browser"] = "no chromium, no chromedriver"
+    if not (shutil.which("node") and shutil.which("npm")):
+        missing["node"] = "no node, no npm"
     return missing
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import orjson
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, fields, missing
 
 from habit_api.core.fields import Amount, Choice, Text, Whole, number
 
@@ -29,6 +29,11 @@ class HouseSchema(Schema):
 
     class Meta:
         unknown = RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let a partial schema name no defaults: what is left out stays as it is."""
+        if self.partial is True:
+            field_obj.load_default = missing
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """The JSON-ready form of `obj`: a mapping, or anything with the fields as attributes."""
