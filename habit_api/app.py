@@ -107,6 +107,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         notifications.links,
         predictions.blp,
         transfer.blp,
+        transfer.exports,
+        transfer.mine,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Connection
 
 from habit_api.cli import check_figures, check_focus, check_streaks, check_sums, check_tasks
 from habit_api.cli.differences import Difference
+from habit_api.core.database import snapshot
 from habit_api.core.extensions import db
 
 
@@ -33,19 +32,6 @@ def check(context: click.Context) -> None:
 
 def differences() -> Iterator[Difference]:
     """What is stored and differs from what it is made from, in the whole database."""
-    with _snapshot() as connection:
+    with snapshot(db.engine) as connection:
         parts = (check_streaks, check_sums, check_focus, check_tasks, check_figures)
         yield from chain.from_iterable(part.differences(connection) for part in parts)
-
-
-@contextmanager
-def _snapshot() -> Iterator[Connection]:
-    """The database as it is at this moment, however long one looks; nobody waits for it."""
-    if db.engine.dialect.name == "sqlite":
-        # A reader's connection sends no BEGIN of its own; this one takes no lock.
-        with db.engine.connect().execution_options(house_reader=True) as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
-        return
-    with db.engine.connect() as fresh:
-        yield fresh.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

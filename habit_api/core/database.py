@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from weakref import WeakSet
 
@@ -73,6 +75,19 @@ def _reader_of(engine: Engine) -> Engine:
         reader = engine.execution_options(house_reader=True)
         engine.house_reader = reader  # type: ignore[attr-defined]  # one per engine, kept with it
     return reader
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """The database as it is at this moment, however long one looks; nobody waits for it."""
+    if engine.dialect.name == "sqlite":
+        # A reader's connection sends no BEGIN of its own; this one takes no lock.
+        with engine.connect().execution_options(house_reader=True) as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
+        return
+    with engine.connect() as fresh:
+        yield fresh.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def prepare_engine(app: Flask, db: SQLAlchemy) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from habit_api.transfer.archive import Archive
 from habit_api.transfer.csv_rows import Budget, read_lines, read_rows
 from habit_api.transfer.days import Calendar
+from habit_api.transfer.harmless import bare
 from habit_api.transfer.loop_csv_habits import Listed
 from habit_api.transfer.loop_csv_layout import Layout, columns_of
 from habit_api.transfer.loop_values import UNKNOWN, code_from_text
@@ -60,7 +61,7 @@ class DaysReader:
             if len(row) < 2:
                 self._notices.count(SHORT_ROW)
             else:
-                self._tell(habit, row[0], row[1], row[2] if len(row) > 2 else None)
+                self._tell(habit, row[0], row[1], bare(row[2]) if len(row) > 2 else None)
 
     def _read_table(self, listed: Sequence[Listed], homeless: set[int]) -> set[int]:
         """Read the habits at the positions `homeless`; gives back those that it has."""

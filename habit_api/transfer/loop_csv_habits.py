@@ -10,6 +10,7 @@ from datetime import date
 
 from habit_api.transfer.csv_rows import Budget, read_rows
 from habit_api.transfer.drafts import Draft
+from habit_api.transfer.harmless import bare
 from habit_api.transfer.limits import MAX_HABITS, MAX_VALUE_MILLI
 from habit_api.transfer.numbers import milli_from_text
 from habit_api.transfer.records import ImportTooManyRows, ImportUnreadable
@@ -55,14 +56,14 @@ def _listed(header: list[str], rows: Iterator[list[str]]) -> Iterator[Listed]:
 
 
 def _draft(cells: dict[str, str]) -> Draft:
-    texts = (cells.get("question", ""), cells.get("description", ""))
+    texts = (bare(cells.get("question", "")), bare(cells.get("description", "")))
     return Draft(
-        name=cells["name"],
+        name=bare(cells["name"]),
         description="\n\n".join(text for text in texts if text),
         color=cells.get("color", "").strip(),
         target_type="at_most" if cells.get("target type") == "AT_MOST" else "at_least",
         target_milli=_target(cells.get("target value", "")),
-        unit=cells.get("unit", ""),
+        unit=bare(cells.get("unit", "")),
         frequency=(
             _whole(cells.get("frequencynumerator", "1")),
             _whole(cells.get("frequencydenominator", "1")),

@@ -1,10 +1,10 @@
-"""`/imports`."""
+"""`/imports`, `/exports`, `/users/me/export`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from habit_api.core.errors import Conflict
@@ -12,11 +12,17 @@ from habit_api.core.extensions import limiter
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.security import current_user, login_required
 from habit_api.habits.errors import HabitNameTaken
-from habit_api.transfer import service
+from habit_api.transfer import exporting, service
 from habit_api.transfer.errors import FileTooLong, FileUnreadable
-from habit_api.transfer.schemas import ImportForm, ImportResult
+from habit_api.transfer.schemas import Document, ExportArgs, ImportForm, ImportResult
 
 blp = Blueprint("imports", __name__, url_prefix="/imports", description="Import")
+exports = Blueprint("exports", __name__, url_prefix="/exports", description="Export")
+mine = Blueprint("my_export", __name__, url_prefix="/users", description="Export")
+
+A_ZIP = "PK..."
+# Counted together, whichever way they are asked for.
+limited = limiter.shared_limit("10 per hour", scope="exports")
 
 
 @blp.route("")
@@ -34,5 +40,37 @@ class Imports(MethodView):
     @blp.response(200, ImportResult)
     @blp.fails(FileUnreadable, FileTooLong, HabitNameTaken, Conflict)
     def post(self, values: dict[str, Any]) -> Any:
-        """Import a file that another habit tracker wrote"""
+        """Import a file of another habit tracker, or your own export into an empty account"""
         return service.import_upload(current_user(), values["file"], dry_run=values["dry_run"])
+
+
+@exports.route("")
+class Exports(MethodView):
+    @limited
+    @login_required
+    @exports.arguments(ExportArgs, location="query")
+    @exports.response(200, Document)
+    @exports.also_as(exporting.ZIP, example=A_ZIP)
+    def get(self, args: dict[str, Any]) -> Response:
+        """Download what is stored of you, as JSON or as CSV tables"""
+        return _download(exporting.export(current_user(), args["format"]))
+
+
+@mine.route("/me/export")
+class MyExport(MethodView):
+    @limited
+    @login_required
+    @mine.response(200, Document)
+    def get(self) -> Response:
+        """Download all that is stored of you, as one JSON document"""
+        return _download(exporting.export(current_user(), "json"))
+
+
+def _download(made: exporting.Export) -> Response:
+    answer = Response(made.pieces(), mimetype=made.mimetype)
+    # Also of an answer that nobody reads to its end.
+    answer.call_on_close(made.file.close)
+    answer.content_length = made.size
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,24 @@
+"""`flask export`: all that is stored of a user, in a file."""
+
+from __future__ import annotations
+
+import shutil
+from typing import BinaryIO
+
+import click
+from flask.cli import with_appcontext
+
+from habit_api.cli.people import acting_for
+from habit_api.transfer import exporting
+
+
+@click.command("export")
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="json")
+@click.option("-o", "--output", type=click.File("wb", atomic=True), default="-", help="Where to.")
+@with_appcontext
+def export_command(name: str, form: str, output: BinaryIO) -> None:
+    """Export all that is stored of the user NAME."""
+    made = exporting.export(acting_for(name), form)
+    with made.file:
+        shutil.copyfileobj(made.file, output)

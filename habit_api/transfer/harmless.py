@@ -1,0 +1,20 @@
+"""Cells of CSV files that no spreadsheet takes for a formula, and back again."""
+
+from __future__ import annotations
+
+import re
+
+# What OWASP's "CSV Injection" names.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+GUARD = "'"
+GUARDED = re.compile("'[=+\\-@\t\r]")
+
+
+def guard(text: str | None) -> str:
+    """`text` as it can stand in a cell: an apostrophe before what would be a formula."""
+    return GUARD + text if text and text.startswith(FORMULA) else text or ""
+
+
+def bare(cell: str) -> str:
+    """The text that `guard` was given."""
+    return cell[1:] if GUARDED.match(cell) else cell
