@@ -44,11 +44,20 @@ from habit_api.tasks import routes as tasks
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
 from habit_api.users import service as user_service
+from habit_api.webhooks import jobs as webhook_jobs
+from habit_api.webhooks import routes as webhooks
 from habit_api.xp import routes as xp
 
 API = "/api/v1"
-JOBS = (audit_jobs.jobs, auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, own_jobs.jobs)
-JOBS = (auth_jobs.jobs, focus_jobs.jobs, log_jobs.jobs, notification_jobs.jobs, own_jobs.jobs)
+JOBS = (
+    audit_jobs.jobs,
+    auth_jobs.jobs,
+    focus_jobs.jobs,
+    log_jobs.jobs,
+    notification_jobs.jobs,
+    own_jobs.jobs,
+    webhook_jobs.jobs,
+)
 # Who writes the mails of each kind.
 MAILS: dict[str, mails.Composer] = {}
 VIOLATIONS = {
@@ -109,6 +118,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         transfer.blp,
         transfer.exports,
         transfer.mine,
+        webhooks.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)

@@ -104,13 +104,13 @@ def finish(lease: Lease, **values: Any) -> None:
     _write(lease, sweep_at=None, **values)
 
 
-def put_off(lease: Lease, *, seconds: float, **values: Any) -> None:
+def put_off(lease: Lease, *, seconds: float, due: datetime | None = None, **values: Any) -> None:
     """Write `values`, and give the row back, to be taken again in so many seconds at the earliest.
 
-    Raises `LeaseLost`.
+    The sweep hands it over then, or later, where it is `due` later. Raises `LeaseLost`.
     """
     again = now() + timedelta(seconds=seconds)
-    _write(lease, lease_until=again, sweep_at=again, **values)
+    _write(lease, lease_until=again, sweep_at=max(again, due or again), **values)
 
 
 def overdue(table: Table, *, limit: int) -> Sequence[AnyRow]:

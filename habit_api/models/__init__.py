@@ -23,6 +23,7 @@ from habit_api.models.sharing import PublicHabit
 from habit_api.models.tasks import Task, TaskWords
 from habit_api.models.telegram import TelegramLink
 from habit_api.models.users import Device, RefreshToken, User
+from habit_api.models.webhooks import Webhook, WebhookDelivery
 from habit_api.models.xp import XpEntry
 
 __all__ = [
@@ -52,5 +53,7 @@ __all__ = [
     "TaskWords",
     "TelegramLink",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "XpEntry",
 ]

@@ -1,0 +1,1 @@
+"""Webhooks: making them, and what they are told."""
