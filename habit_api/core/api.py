@@ -24,9 +24,18 @@ shape of `Error`, with a stable `code`.
 
 
 # What a client may send with many calls; operations refer to them by these names.
-HEADERS = {
-    "IfMatch": ("If-Match", "The `ETag` of what is to be changed: 412 where it has changed since."),
-    "IfNoneMatch": ("If-None-Match", "The `ETag` of what you have: 304 where nothing is new."),
+HEADERS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "IdempotencyKey": (
+        "Idempotency-Key",
+        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]*$"},
+        "A text of your own, new for each call. Made again with it, a call is done once.",
+    ),
+    "IfMatch": (
+        "If-Match",
+        {},
+        "The `ETag` of what you change: 412 where it has changed since.",
+    ),
+    "IfNoneMatch": ("If-None-Match", {}, "The `ETag` of what you have: 304 where nothing is new."),
 }
 
 
@@ -73,8 +82,8 @@ class HouseApi(Api):
                 " token (`POST /api/v1/auth/api-tokens`), which reaches what its scopes say.",
             },
         )
-        for name, (header, words) in HEADERS.items():
-            shape = {"name": header, "schema": {"type": "string"}, "description": words}
+        for name, (header, schema, words) in HEADERS.items():
+            shape = {"name": header, "schema": {"type": "string", **schema}, "description": words}
             self.spec.components.parameter(name, "header", shape)
         self.register_field(Text, "string", None)
         self.register_field(Secret, "string", None)

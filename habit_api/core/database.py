@@ -53,11 +53,12 @@ def table_of(model: type[Base]) -> Table:
 
 
 class HouseSession(FlaskSession):
-    """A session that reads without a transaction until `writing` is set."""
+    """A session that reads without a transaction, unless it is `writing` or holds what it wrote."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         engine = super().get_bind(*args, **kwargs)
-        if self.info.get("writing") or not isinstance(engine, Engine):
+        writes = self.info.get("writing") or self.info.get("held")
+        if writes or not isinstance(engine, Engine):
             return engine
         return _reader_of(engine)
 

@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from apispec.ext.marshmallow.common import resolve_schema_instance
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, current_app, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView as FlaskMethodView
 from flask_smorest import Blueprint as SmorestBlueprint
 
-from habit_api.core import conditional, errors
+from habit_api.core import conditional, errors, idempotency
 from habit_api.core.api import Error
 from habit_api.core.apidoc import facts_of, note
 from habit_api.core.errors import AppError, InvalidFields
@@ -44,6 +44,8 @@ class MethodView(FlaskMethodView):
             after_this_request(_not_stored)
         if request.method in ("GET", "HEAD"):
             return conditional.answer(self._answer(**kwargs))
+        if idempotency.asked() and self._takes_key():
+            return idempotency.once(partial(self._act, **kwargs))
         if conditional.asked() and request.method != "POST":
             with beginning_with(partial(conditional.check, self, kwargs)):
                 return self._act(**kwargs)
@@ -61,6 +63,10 @@ class MethodView(FlaskMethodView):
         if not self._facts().get("takes_query") and request.args:
             raise InvalidFields({name: ["Unknown parameter."] for name in request.args})
         return super().dispatch_request(**kwargs)
+
+    def _takes_key(self) -> bool:
+        blueprint = current_app.blueprints[request.blueprint or ""]
+        return idempotency.takes_key(blueprint, request.method.lower(), self._facts())
 
     def _facts(self) -> dict[str, Any]:
         """What the decorators say of the method that answers."""
@@ -131,11 +137,12 @@ class Blueprint(SmorestBlueprint):
     def _prepare_errors_doc(
         self, doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
     ) -> dict[str, Any]:
-        needs_login = doc_info.get("needs_login", False)
-        if not needs_login:
+        if not doc_info.get("needs_login"):
             doc["security"] = []
+        keyed = idempotency.takes_key(self, method, doc_info)
+        natural = [*_natural(doc_info, method), *(idempotency.ERRORS if keyed else ())]
         by_status: dict[int, list[type[AppError]]] = {}
-        for error in [*_natural(doc_info, method), *doc_info.get("fails", [])]:
+        for error in [*natural, *doc_info.get("fails", [])]:
             known = by_status.setdefault(error.status, [])
             if error not in known:
                 known.append(error)
@@ -145,6 +152,8 @@ class Blueprint(SmorestBlueprint):
         for status, kinds in sorted(by_status.items()):
             responses[status] = _response(kinds)
         conditional.describe(doc, method)
+        if keyed:
+            idempotency.describe(doc)
         _complete_headers(responses)
         return doc
 

@@ -26,14 +26,14 @@ def unit_of_work() -> Iterator[None]:
     release_connection()
     session.info["writing"] = True
     try:
-        first = session.info.pop("first", None)
+        first = session.info.get("first")
         if first is not None:
             first()
         yield
-        _commit(session)
+        _end(session)
     except AppError as error:
         if error.keeps_writes:
-            _commit(session)
+            _end(session)
         else:
             session.rollback()
         raise
@@ -42,7 +42,8 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
-        session.info.pop("jobs", None)
+        if not session.info.get("held"):
+            session.info.pop("jobs", None)
 
 
 @contextmanager
@@ -52,7 +53,12 @@ def beginning_with(check: Callable[[], None]) -> Iterator[None]:
     Where none was opened, the block ends with one that is `check` alone.
     """
     info = db.session().info
-    info["first"] = check
+
+    def first() -> None:
+        del info["first"]
+        check()
+
+    info["first"] = first
     try:
         yield
         if "first" in info:
@@ -62,9 +68,50 @@ def beginning_with(check: Callable[[], None]) -> Iterator[None]:
         info.pop("first", None)
 
 
-def _commit(session: Session) -> None:
-    session.commit()
-    broker.hand_over(session.info.pop("jobs", ()))
+@contextmanager
+def held_units(first: Callable[[], None]) -> Iterator[None]:
+    """Hold the last unit of work of the block open at its end, for `last_unit` to go on with.
+
+    A unit that is held is committed when another begins, and rolled back when the block ends. Each
+    begins with `first`.
+    """
+    info = db.session().info
+    info |= {"first": first, "holding": True}
+    try:
+        yield
+    finally:
+        drop_held()
+        info.pop("first", None)
+        info.pop("holding", None)
+
+
+@contextmanager
+def last_unit() -> Iterator[None]:
+    """Go on with the unit that is held, or begin one; its end is a commit."""
+    session = db.session()
+    session.info.pop("holding", None)
+    if not session.info.pop("held", False):
+        with unit_of_work():
+            yield
+        return
+    session.info["writing"] = True
+    try:
+        yield
+        _commit(session)
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+        session.info.pop("jobs", None)
+
+
+def drop_held() -> None:
+    """Take back the unit that is held, if one is."""
+    session = db.session()
+    if session.info.pop("held", False):
+        session.rollback()
+        session.info.pop("jobs", None)
 
 
 def release_connection() -> None:
@@ -75,4 +122,19 @@ def release_connection() -> None:
     session = db.session()
     if session.info.get("writing"):
         raise RuntimeError("Slow work must not be done inside a unit of work.")
+    session.info.pop("held", None)
+    _commit(session)
+
+
+def _end(session: Session) -> None:
+    """The end of a unit: a commit, unless somebody has more to write in it."""
+    if session.info.get("holding"):
+        session.flush()
+        session.info["held"] = True
+    else:
+        _commit(session)
+
+
+def _commit(session: Session) -> None:
     session.commit()
+    broker.hand_over(session.info.pop("jobs", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from habit_api.core import answers
 from habit_api.core.broker import LONGEST
 from habit_api.core.jobs import Jobs
 from habit_api.jobs import service
@@ -24,3 +25,9 @@ def sweep() -> None:
 @jobs.job(every=timedelta(hours=6), own_units=True, seconds=600)
 def clean_up() -> None:
     service.clean_up()
+
+
+@jobs.job(every=timedelta(hours=1), own_units=True, seconds=600)
+def forget_answers() -> None:
+    """Delete the answers that were kept for a day."""
+    answers.forget()

@@ -3,6 +3,7 @@
 Tables, columns, constraints; no queries and no rules.
 """
 
+from habit_api.core.answers import KeptAnswer
 from habit_api.models.accounts import ApiToken
 from habit_api.models.audit import AuditEvent
 from habit_api.models.figures import (
@@ -36,6 +37,7 @@ __all__ = [
     "Habit",
     "HabitLog",
     "Job",
+    "KeptAnswer",
     "OutgoingMail",
     "Pause",
     "Plant",

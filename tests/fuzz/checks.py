@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import schemathesis
 
@@ -34,9 +35,13 @@ def filter_query(_context: schemathesis.HookContext, query: dict[str, Any] | Non
 def before_call(
     _context: schemathesis.HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]
 ) -> None:
-    """Ask for changes to what is there, whatever it is: made-up tags would all be refused."""
-    if case.headers and "If-Match" in case.headers:
+    """Ask for changes to what is there: made-up tags would all be refused. Use no key twice."""
+    if not case.headers or case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if "If-Match" in case.headers:
         case.headers["If-Match"] = "*"
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = uuid4().hex
 
 
 @schemathesis.check
