@@ -9,6 +9,7 @@ from flask import Flask
 
 import config
 from habit_api import cli
+from habit_api.admin import routes as admin
 from habit_api.analytics import routes as analytics
 from habit_api.audit import jobs as audit_jobs
 from habit_api.auth import api_tokens, tokens
@@ -119,6 +120,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         transfer.exports,
         transfer.mine,
         webhooks.blp,
+        admin.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)

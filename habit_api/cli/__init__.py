@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from habit_api.cli import check, demo, exports, imports, mail, sessions
+from habit_api.cli import admins, check, demo, exports, imports, mail, sessions
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    app.cli.add_command(admins.create_admin)
     app.cli.add_command(demo.seed)
     app.cli.add_command(imports.import_command)
     app.cli.add_command(exports.export_command)

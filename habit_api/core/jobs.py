@@ -125,6 +125,15 @@ def enqueue(name: str, *ids: int | str | UUID, seconds: int | None = None) -> No
     session.info.setdefault("jobs", []).append(Message(name, plain, seconds or job.seconds))
 
 
+def waiting(*, patience: float) -> int:
+    """How many messages no worker has taken yet. Raises what the broker's transport raises."""
+    celery: Celery = current_app.extensions["celery"]
+    quick = {"socket_connect_timeout": patience, "socket_timeout": patience, "max_retries": 0}
+    with celery.connection_for_read(transport_options=quick) as connection:
+        queue = celery.conf.task_default_queue
+        return int(connection.default_channel.queue_declare(queue).message_count)
+
+
 def _register(celery: Celery, app: Flask, job: Job) -> None:
     def run(*ids: int | str) -> None:
         with app.app_context(), structlog.contextvars.bound_contextvars(job=job.name):

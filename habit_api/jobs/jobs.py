@@ -7,7 +7,7 @@ from datetime import timedelta
 from habit_api.core import answers
 from habit_api.core.broker import LONGEST
 from habit_api.core.jobs import Jobs
-from habit_api.jobs import service
+from habit_api.jobs import pulse, service
 
 jobs = Jobs("jobs")
 
@@ -19,6 +19,7 @@ def perform(job_id: int) -> None:
 
 @jobs.job(every=timedelta(seconds=10), own_units=True)
 def sweep() -> None:
+    pulse.note()
     service.sweep()
 
 

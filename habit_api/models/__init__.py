@@ -14,7 +14,7 @@ from habit_api.models.figures import (
 )
 from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
-from habit_api.models.jobs import Job
+from habit_api.models.jobs import Job, Pulse
 from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.notifications import OutgoingMail
 from habit_api.models.pauses import Pause
@@ -44,6 +44,7 @@ __all__ = [
     "Prediction",
     "PredictionModel",
     "PublicHabit",
+    "Pulse",
     "RefreshToken",
     "RevertedEntry",
     "Reward",

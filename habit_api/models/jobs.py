@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from habit_api.core.database import Base
 from habit_api.core.lease import Leased, sweep_index
 from habit_api.core.types import Instant
-from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, text
+from habit_api.models.words import NEVER_REUSE_IDS, created, id_pk, instant, text
 
 
 class Job(Leased, Base):
@@ -44,3 +44,12 @@ class Job(Leased, Base):
     error: Mapped[text | None]
     created_at: Mapped[created]
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Pulse(Base):
+    """When a worker last swept; one row."""
+
+    __tablename__ = "pulses"
+
+    id: Mapped[id_pk] = mapped_column(autoincrement=False)
+    swept_at: Mapped[instant]

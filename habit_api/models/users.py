@@ -31,6 +31,14 @@ class User(Base):
         UniqueConstraint("username_key"),
         UniqueConstraint("email_key"),
         CheckConstraint("day_start_hour BETWEEN 0 AND 6", name="day_start_hour"),
+        # By which superusers find the newest, and each other.
+        Index(None, "created_at"),
+        Index(
+            "ix_users_superusers",
+            "id",
+            sqlite_where=sql("is_superuser = 1"),
+            postgresql_where=sql("is_superuser"),
+        ),
         # How many the leaderboards rank, without reading the rows.
         Index(
             "ix_users_ranked",

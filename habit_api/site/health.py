@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_limiter import ExemptionScope
 
 from habit_api.core.errors import ServiceUnavailable
-from habit_api.core.extensions import db, limiter
+from habit_api.core.extensions import limiter
+from habit_api.core.revisions import is_migrated
 
 blp = Blueprint("health", __name__)
 # Whoever watches the program asks often, and has no token.
@@ -34,18 +32,6 @@ def alive() -> ResponseReturnValue:
 @blp.get("/health/ready")
 def ready() -> ResponseReturnValue:
     """Able to serve: the database is reachable, and at the newest migration."""
-    # The session reads without a transaction: on SQLite no writer is waited for.
-    found = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    if found != _heads():
+    if not is_migrated():
         raise NotMigrated
     return {"status": "ok"}
-
-
-def _heads() -> set[str]:
-    """The newest migrations, read from their files once."""
-    known: set[str] | None = current_app.extensions.get("house_migration_heads")
-    if known is None:
-        folder = Path(current_app.root_path).parent / "migrations"
-        known = set(ScriptDirectory(str(folder)).get_heads())
-        current_app.extensions["house_migration_heads"] = known
-    return known

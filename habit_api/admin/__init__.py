@@ -1,0 +1,1 @@
+"""What superusers see and do: users, jobs, models, health, the audit log."""
