@@ -42,6 +42,8 @@ from habit_api.sharing import routes as sharing
 from habit_api.site import docs, health
 from habit_api.stats import routes as stats
 from habit_api.tasks import routes as tasks
+from habit_api.telegram import jobs as telegram_jobs
+from habit_api.telegram import routes as telegram
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
 from habit_api.users import service as user_service
@@ -57,6 +59,7 @@ JOBS = (
     log_jobs.jobs,
     notification_jobs.jobs,
     own_jobs.jobs,
+    telegram_jobs.jobs,
     webhook_jobs.jobs,
 )
 # Who writes the mails of each kind.
@@ -121,6 +124,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         transfer.mine,
         webhooks.blp,
         admin.blp,
+        telegram.blp,
+        telegram.door,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)

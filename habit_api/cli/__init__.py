@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from habit_api.cli import admins, check, demo, exports, imports, mail, sessions
+from habit_api.cli import admins, check, demo, exports, imports, mail, sessions, telegram
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(check.check)
     app.cli.add_command(mail.mail)
     app.cli.add_command(sessions.close_sessions)
+    app.cli.add_command(telegram.telegram)

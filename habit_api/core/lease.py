@@ -104,6 +104,11 @@ def finish(lease: Lease, **values: Any) -> None:
     _write(lease, sweep_at=None, **values)
 
 
+def keep(lease: Lease, **values: Any) -> None:
+    """Write `values` while the work goes on. Raises `LeaseLost`."""
+    _write(lease, **values)
+
+
 def put_off(lease: Lease, *, seconds: float, due: datetime | None = None, **values: Any) -> None:
     """Write `values`, and give the row back, to be taken again in so many seconds at the earliest.
 

@@ -22,7 +22,7 @@ from habit_api.models.predictions import Prediction, PredictionModel
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
 from habit_api.models.tasks import Task, TaskWords
-from habit_api.models.telegram import TelegramLink
+from habit_api.models.telegram import TelegramCode, TelegramLink, TelegramUpdate
 from habit_api.models.users import Device, RefreshToken, User
 from habit_api.models.webhooks import Webhook, WebhookDelivery
 from habit_api.models.xp import XpEntry
@@ -54,7 +54,9 @@ __all__ = [
     "StandingSnapshot",
     "Task",
     "TaskWords",
+    "TelegramCode",
     "TelegramLink",
+    "TelegramUpdate",
     "User",
     "Webhook",
     "WebhookDelivery",

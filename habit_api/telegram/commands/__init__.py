@@ -1,0 +1,1 @@
+"""What the bot can be asked for: a module for each subject, with its commands and buttons."""
