@@ -60,7 +60,7 @@ def create(user: Principal, values: dict[str, Any]) -> int:
     db.session.add(habit)
     # The id is needed for the answer, and a taken name must show now.
     db.session.flush()
-    _list(habit)
+    publish(habit)
     return habit.id
 
 
@@ -85,7 +85,7 @@ def change(user: Principal, habit_id: int, values: dict[str, Any]) -> None:
     habit.updated_at = now()
     db.session.flush()
     if FOUND_BY & values.keys():
-        _list(habit, again=was_public)
+        publish(habit, again=was_public)
     if after != before:
         streaks.recompute(habit)
 
@@ -100,7 +100,7 @@ def delete(user: Principal, habit_id: int) -> None:
         _check_unlinked(habit_id)
         habit.active = False
         db.session.flush()
-        _list(habit, again=True)
+        publish(habit, again=True)
 
 
 def restore(user: Principal, habit_id: int) -> None:
@@ -116,7 +116,7 @@ def restore(user: Principal, habit_id: int) -> None:
                 habit.linked_habit_id = None
         habit.active = True
         db.session.flush()
-        _list(habit)
+        publish(habit)
 
 
 def _locked(user: Principal, habit_id: int) -> Habit:
@@ -128,7 +128,7 @@ def _locked(user: Principal, habit_id: int) -> Habit:
     return habit
 
 
-def _list(habit: Habit, *, again: bool = False) -> None:
+def publish(habit: Habit, *, again: bool = False) -> None:
     """Let the public list find a habit by what it is now; `again`: it may be there already."""
     if again:
         db.session.execute(sql_delete(PublicHabit).where(PublicHabit.habit_id == habit.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habit_api.core.errors import Unprocessable
+from habit_api.core.errors import Conflict, Unprocessable
 
 
 class FileUnreadable(Unprocessable):
@@ -23,3 +23,10 @@ class FileTooLong(Unprocessable):
 
     def __init__(self, limit: int, what: str) -> None:
         super().__init__(limit=limit, what=what, details={"limit": limit})
+
+
+class AccountNotEmpty(Conflict):
+    """One's own export is restored into an empty account alone."""
+
+    code = "ACCOUNT_NOT_EMPTY"
+    message = "There is something in this account; an export is restored into an empty one."

@@ -8,6 +8,8 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 20 * MIB
 MAX_ROWS = 200_000
 MAX_HABITS = 1_000
+# Of one's own export, all sections together.
+MAX_OWN_ROWS = 1_000_000
 
 # A thousand habits are two files and a folder each.
 MAX_ZIP_MEMBERS = 5_000

@@ -13,7 +13,7 @@ from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.security import current_user, login_required
 from habit_api.habits.errors import HabitNameTaken
 from habit_api.transfer import exporting, service
-from habit_api.transfer.errors import FileTooLong, FileUnreadable
+from habit_api.transfer.errors import AccountNotEmpty, FileTooLong, FileUnreadable
 from habit_api.transfer.schemas import Document, ExportArgs, ImportForm, ImportResult
 
 blp = Blueprint("imports", __name__, url_prefix="/imports", description="Import")
@@ -38,7 +38,7 @@ class Imports(MethodView):
     @login_required
     @blp.arguments(ImportForm, location="multipart")
     @blp.response(200, ImportResult)
-    @blp.fails(FileUnreadable, FileTooLong, HabitNameTaken, Conflict)
+    @blp.fails(FileUnreadable, FileTooLong, AccountNotEmpty, HabitNameTaken, Conflict)
     def post(self, values: dict[str, Any]) -> Any:
         """Import a file of another habit tracker, or your own export into an empty account"""
         return service.import_upload(current_user(), values["file"], dry_run=values["dry_run"])

@@ -31,7 +31,8 @@ from habit_api.models import Habit, HabitLog
 from habit_api.streaks import service as streaks
 from habit_api.streaks.pauses import of_user, spans
 from habit_api.streaks.plan import schedule_of
-from habit_api.transfer.detect import read_file
+from habit_api.transfer import own_document
+from habit_api.transfer.detect import HEAD_BYTES, read_file
 from habit_api.transfer.errors import FileTooLong, FileUnreadable
 from habit_api.transfer.records import (
     ImportedFile,
@@ -39,6 +40,7 @@ from habit_api.transfer.records import (
     ImportTooManyRows,
     ImportUnreadable,
 )
+from habit_api.transfer.restoring import restore
 from habit_api.users import service as users
 
 # Rows in one INSERT statement's run.
@@ -75,7 +77,7 @@ class Plan:
 
 
 def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str, Any]:
-    """Import an uploaded file. Raises `FileUnreadable`, `FileTooLong`."""
+    """Import an uploaded file. Raises `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`."""
     with tempfile.TemporaryDirectory(prefix="habit-import-") as folder:
         path = Path(folder) / "upload"
         upload.save(path)
@@ -84,6 +86,9 @@ def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str
 
 def import_file(user: Principal, path: Path, *, dry_run: bool = False) -> dict[str, Any]:
     """Import the file at `path`; returns the `ImportResult`. Raises as `import_upload` does."""
+    with path.open("rb") as file:
+        if own_document.sniff(file.read(HEAD_BYTES)):
+            return restore(user, path, dry_run=dry_run)
     # A file of a stranger may take seconds to read.
     release_connection()
     try:
