@@ -14,6 +14,7 @@ from habit_api.analytics import routes as analytics
 from habit_api.audit import jobs as audit_jobs
 from habit_api.auth import api_tokens, tokens
 from habit_api.auth import jobs as auth_jobs
+from habit_api.auth import letters as auth_letters
 from habit_api.auth import routes as auth
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
 from habit_api.core import database, handlers, headers, jobs, logs, routing, schemas, security
@@ -63,7 +64,7 @@ JOBS = (
     webhook_jobs.jobs,
 )
 # Who writes the mails of each kind.
-MAILS: dict[str, mails.Composer] = {}
+MAILS: dict[str, mails.Composer] = {**auth_letters.MAILS}
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,

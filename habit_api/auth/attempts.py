@@ -39,7 +39,7 @@ def counted(what: str, *, source: str, account: UUID | str, known: bool) -> Iter
     name that was tried where there is no such user; `known` says that the account was signed in to
     from here before. Raises `RateLimited`.
     """
-    name = str(account) if isinstance(account, UUID) else f"name-{_hidden(account)}"
+    name = str(account) if isinstance(account, UUID) else f"name-{hidden(account)}"
     counts: list[tuple[str, tuple[str, ...]]] = [(PER_SOURCE, (f"{what}-source", source, name))]
     if not known:
         counts.append((PER_ACCOUNT, (f"{what}-account", name)))
@@ -64,11 +64,11 @@ def _tell(
     if isinstance(account, UUID):
         audit.record_some(event, budgets=[*budgets, *in_all], user_id=account, at=what)
     else:
-        name = _hidden(account)
+        name = hidden(account)
         audit.record_some(event, budgets=[*budgets, *in_all], user_id=None, at=what, name=name)
 
 
-def _hidden(name: str) -> str:
+def hidden(name: str) -> str:
     """Tells tries at one name from those at another; people type passwords into name fields.
 
     Keyed, so that nobody who reads the log can find out which password it was by trying.

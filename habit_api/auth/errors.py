@@ -10,6 +10,7 @@ from habit_api.core.errors import (
     TokenInvalid,
     TokenRevoked,
     Unauthorized,
+    Unprocessable,
 )
 from habit_api.users.errors import EmailTaken, UsernameTaken
 
@@ -74,6 +75,34 @@ class TooManyApiTokens(Conflict):
 
     code = "TOO_MANY_API_TOKENS"
     message = "You have {most} API tokens, and may not have more. Revoke one first."
+
+
+class LinkInvalid(Unprocessable):
+    """The link of a mail is too old, was used, or is about what has changed since."""
+
+    code = "LINK_INVALID"
+    message = "This link is not good any more. Ask for a new one."
+
+
+class EmailMissing(Conflict):
+    """The account has no e-mail address."""
+
+    code = "EMAIL_MISSING"
+    message = "There is no e-mail address to verify."
+
+
+class EmailVerified(Conflict):
+    """The address is verified already."""
+
+    code = "EMAIL_ALREADY_VERIFIED"
+    message = "The e-mail address is verified already."
+
+
+class SignInTooOld(Forbidden):
+    """The account has no password to confirm with, and this device signed in too long ago."""
+
+    code = "SIGN_IN_TOO_OLD"
+    message = "Sign in again, and do it within five minutes: the account has no password."
 
 
 VIOLATIONS: dict[str, type[AppError]] = {

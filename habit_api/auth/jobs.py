@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from habit_api.auth import activity, cleaning
+from habit_api.auth import activity, cleaning, recovery
 from habit_api.core.jobs import Jobs
 
 jobs = Jobs("auth")
@@ -21,3 +22,9 @@ def clean_up() -> None:
 def note_token_use(token_id: int) -> None:
     """Write that an API token is used."""
     activity.note_token_use(token_id)
+
+
+@jobs.job()
+def send_reset(user_id: str) -> None:
+    """Mail the link to a new password, if there is such a user."""
+    recovery.send_reset(UUID(user_id))

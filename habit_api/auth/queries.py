@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from habit_api.core.queries import get_owned, paginate
 from habit_api.core.security import Principal
 from habit_api.models import Device, RefreshToken, User
 from habit_api.users.rules import key_of
+
+FRESH = timedelta(minutes=5)
 
 
 def account_named(name: str, visitor: Visitor) -> Any | None:
@@ -46,6 +49,13 @@ def password_hash(user: Principal) -> str | None:
         raise TokenRevoked
     kept: str | None = row.password_hash
     return kept
+
+
+def is_fresh(user: Principal) -> bool:
+    """Whether the device that is asking was signed in within the last five minutes."""
+    query = select(Device.created_at).where(Device.id == user.device_id)
+    signed_in_at = db.session.scalar(query)
+    return signed_in_at is not None and now() - signed_in_at <= FRESH
 
 
 def locked_device(device_id: int, user_id: UUID) -> bool:

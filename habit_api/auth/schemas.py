@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from habit_api.auth.links import MAX_LENGTH as LINK_LENGTH
 from habit_api.auth.tokens import MAX_LENGTH
 from habit_api.core.fields import Choice, EmailAddress, Flag, Id, Moment, Secret, Text, TimeZone
 from habit_api.core.schemas import HouseSchema
@@ -14,6 +15,7 @@ from habit_api.users.schemas import LANGUAGES, User, Username
 PASSWORD_EXAMPLE = "correct horse battery"  # noqa: S105 - an example in the documentation
 TOKEN_EXAMPLE = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjNkYzU1ZDk3In0.eyJzdWIiOiIwMTkwIn0.R7m0"  # noqa: S105 - as above
 API_TOKEN_EXAMPLE = "habit_9vHqyDZ5c7mKs1ZoU3xRkq0nJt4wBf8LrE2aPgV6iXc"  # noqa: S105 - as above
+LINK_EXAMPLE = "WyIwMTkwZjNhMTdjMWU3ZDRhIl0.aR8mBw.Xk2v9Q"
 
 
 def _new_password() -> Secret:
@@ -27,6 +29,11 @@ def _new_password() -> Secret:
 
 def _password() -> Secret:
     return Secret(high=128, required=True, metadata={"example": PASSWORD_EXAMPLE})
+
+
+def _confirmation() -> Secret:
+    words = "An account without one confirms by a sign-in of the last five minutes instead."
+    return Secret(high=128, metadata={"example": PASSWORD_EXAMPLE, "description": words})
 
 
 class RegisterInput(HouseSchema):
@@ -163,14 +170,34 @@ class NewApiToken(ApiToken):
     token = fields.String(required=True, metadata={"example": API_TOKEN_EXAMPLE})
 
 
+class MailLink(HouseSchema):
+    """The `token` of the link in a mail."""
+
+    token = Secret(high=LINK_LENGTH, required=True, metadata={"example": LINK_EXAMPLE})
+
+
+class ForgottenPassword(HouseSchema):
+    """Whose password is forgotten."""
+
+    email = EmailAddress(required=True, metadata={"example": "ada@example.com"})
+
+
+class PasswordReset(MailLink):
+    """The `token` of the link in a mail, and the password as it shall be."""
+
+    password = _new_password()
+
+
 class PasswordChange(HouseSchema):
     """The password as it is, and as it shall be."""
 
-    current_password = _password()
+    current_password = _confirmation()
     new_password = _new_password()
 
 
 class PasswordConfirmation(HouseSchema):
     """The password, to be sure."""
 
-    password = _password()
+    body_optional = True
+
+    password = _confirmation()

@@ -10,14 +10,16 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from habit_api.audit import service as audit
-from habit_api.auth import attempts, passwords, queries, sessions
-from habit_api.auth.errors import InvalidCredentials
+from habit_api.auth import attempts, letters, passwords, queries, sessions
+from habit_api.auth.errors import InvalidCredentials, SignInTooOld
 from habit_api.core.errors import ApiTokenRefused, InvalidFields
-from habit_api.core.extensions import db
+from habit_api.core.extensions import db, limiter
 from habit_api.core.handlers import violation
+from habit_api.core.limits import throttle
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
+from habit_api.notifications import mails
 from habit_api.streaks import service as streaks
 from habit_api.users import queries as user_queries
 from habit_api.users import service as users
@@ -48,36 +50,41 @@ def register(
     with unit_of_work():
         user = _add(values, username) if username else _add_named(values, username_of(email))
         audit.record("account.registered", user_id=user.id)
+        mails.queue(letters.VERIFY_EMAIL, user.id, address=email)
     return user
 
 
 def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     """Change the profile; another e-mail address needs the `current_password` among `changes`.
 
-    Raises `UsernameTaken`, `EmailTaken`, `InvalidCredentials`, `RateLimited`, `InvalidFields`,
-    `ApiTokenRefused`.
+    Raises `UsernameTaken`, `EmailTaken`, `ApiTokenRefused`, `RateLimited`, and what `confirm` does.
     """
     email = user_queries.email_of(user.id)
-    if changes.get("email", email) != email:
-        if user.api_token_id is not None:
-            raise ApiTokenRefused
-        if "current_password" not in changes:
-            raise InvalidFields({"current_password": ["Needed to change the e-mail address."]})
-        _confirm(user, changes["current_password"])
+    if changes.get("email", email) == email:
+        with unit_of_work():
+            users.change_profile(user.id, changes)
+        return
+    if user.api_token_id is not None:
+        raise ApiTokenRefused
+    confirm(user, changes.get("current_password"), field="current_password")
+    # Each writes to an address that may be anybody's.
+    throttle(limiter, "5 per hour", "email-change", str(user.id))
     with unit_of_work():
         users.change_profile(user.id, changes)
-        if "email" in changes and changes["email"] != email:
-            audit.record("email.changed", user_id=user.id)
+        audit.record("email.changed", user_id=user.id)
+        mails.queue(letters.VERIFY_EMAIL, user.id, address=changes["email"])
+        if email is not None:
+            mails.queue(letters.EMAIL_CHANGED, user.id, address=email)
 
 
-def change_password(user: Principal, *, current: str, new: str) -> None:
+def change_password(user: Principal, *, current: str | None, new: str) -> None:
     """Replace the password, sign out every other device, and revoke all API tokens.
 
-    Raises `InvalidCredentials`, `RateLimited`, and `InvalidFields` for one that is too common.
+    Raises `InvalidFields` for one that is too common, and what `confirm` does.
     """
-    kept = _confirm(user, current)
-    own_words = [user.username, user_queries.email_of(user.id)]
-    passwords.check(new, field="new_password", own_words=own_words)
+    kept = confirm(user, current, field="current_password")
+    email = user_queries.email_of(user.id)
+    passwords.check(new, field="new_password", own_words=[user.username, email])
     made = passwords.make_hash(new)
     with unit_of_work():
         found = db.session.scalar(
@@ -90,11 +97,13 @@ def change_password(user: Principal, *, current: str, new: str) -> None:
             raise InvalidCredentials
         sessions.shut_out(user.id, but=user.device_id)
         audit.record("password.changed", user_id=user.id)
+        if email is not None:
+            mails.queue(letters.PASSWORD_CHANGED, user.id, address=email)
 
 
-def delete_account(user: Principal, *, password: str) -> None:
-    """Remove the account and everything of it. Raises `InvalidCredentials`, `RateLimited`."""
-    kept = _confirm(user, password)
+def delete_account(user: Principal, *, password: str | None) -> None:
+    """Remove the account and everything of it. Raises what `confirm` does."""
+    kept = confirm(user, password, field="password")
     with unit_of_work():
         # In the order of all other writers. The cascade on its own would take the user first, whom
         # an entry being written needs, and then wait for the habit which that entry holds.
@@ -109,13 +118,23 @@ def delete_account(user: Principal, *, password: str) -> None:
         audit.record("account.deleted", user_id=user.id)
 
 
-def _confirm(user: Principal, password: str) -> str:
-    """What is kept of the user's password, if it is `password`."""
+def confirm(user: Principal, password: str | None, *, field: str) -> str | None:
+    """What is kept of the user's password, if it is `password`; `field` is where that was sent.
+
+    An account without one is confirmed by a sign-in of the last five minutes. Raises
+    `InvalidCredentials`, `RateLimited`, `SignInTooOld`, and `InvalidFields` when it is missing.
+    """
     kept = queries.password_hash(user)
+    if kept is None:
+        if not queries.is_fresh(user):
+            raise SignInTooOld
+        return None
+    if password is None:
+        raise InvalidFields({field: ["Missing data for required field."]})
     with attempts.counted(
         "confirmation", source=f"device-{user.device_id}", account=user.id, known=True
     ):
-        if not passwords.matches(password, kept) or kept is None:
+        if not passwords.matches(password, kept):
             raise InvalidCredentials
     return kept
 

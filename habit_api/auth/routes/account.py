@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from habit_api.auth import cookies, service
-from habit_api.auth.errors import InvalidCredentials
+from habit_api.auth.errors import InvalidCredentials, SignInTooOld
 from habit_api.auth.schemas import PasswordChange, PasswordConfirmation
 from habit_api.core.errors import ApiTokenRefused
 from habit_api.core.resource import Blueprint, MethodView
@@ -18,6 +18,7 @@ from habit_api.users.schemas import User, UserInput, UserPatch
 blp = Blueprint("account", __name__, url_prefix="/users", description="Your own account")
 
 NAMES_TAKEN = (UsernameTaken, EmailTaken)
+UNCONFIRMED = (InvalidCredentials, SignInTooOld)
 
 
 @blp.route("/me")
@@ -34,7 +35,7 @@ class Me(MethodView):
     @login_required
     @blp.arguments(UserPatch, example={"name": "Ada Lovelace", "timezone": "Europe/Berlin"})
     @blp.response(200, User)
-    @blp.fails(*NAMES_TAKEN, InvalidCredentials, ApiTokenRefused)
+    @blp.fails(*NAMES_TAKEN, *UNCONFIRMED, ApiTokenRefused)
     def patch(self, changes: dict[str, Any]) -> Any:
         """Change something about yourself"""
         service.change_profile(current_user(), changes)
@@ -43,7 +44,7 @@ class Me(MethodView):
     @login_required
     @blp.arguments(UserInput)
     @blp.response(200, User)
-    @blp.fails(*NAMES_TAKEN, InvalidCredentials, ApiTokenRefused)
+    @blp.fails(*NAMES_TAKEN, *UNCONFIRMED, ApiTokenRefused)
     def put(self, changes: dict[str, Any]) -> Any:
         """Replace your username, e-mail address and name"""
         service.change_profile(current_user(), changes)
@@ -52,10 +53,10 @@ class Me(MethodView):
     @sign_in_required
     @blp.arguments(PasswordConfirmation)
     @blp.response(200, Message)
-    @blp.fails(InvalidCredentials)
+    @blp.fails(*UNCONFIRMED)
     def delete(self, values: dict[str, Any]) -> Any:
         """Delete your account and everything of it"""
-        service.delete_account(current_person(), password=values["password"])
+        service.delete_account(current_person(), password=values.get("password"))
         cookies.drop()
         return {"message": "Your account and everything of it is gone."}
 
@@ -67,12 +68,12 @@ class Password(MethodView):
     @sign_in_required
     @blp.arguments(PasswordChange)
     @blp.response(200, Message)
-    @blp.fails(InvalidCredentials)
+    @blp.fails(*UNCONFIRMED)
     def patch(self, values: dict[str, Any]) -> Any:
         """Change your password
 
         Every other device is signed out, and all API tokens are revoked.
         """
-        current, new = values["current_password"], values["new_password"]
+        current, new = values.get("current_password"), values["new_password"]
         service.change_password(current_person(), current=current, new=new)
         return {"message": "The password was changed, and everything else signed out."}
