@@ -94,6 +94,7 @@ def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         ),
         "embedded_worker": env.flag("EMBEDDED_WORKER", True) and not env.text("REDIS_URL"),
         "var_dir": _var_dir(env),
+        "metrics": bool(env.text("METRICS_TOKEN")),
     }
 
 
@@ -108,6 +109,8 @@ def _database(env: Env, var_dir: Path) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        # An error's words go to the log: the statement, not what users wrote.
+        "hide_parameters": True,
     }
     if url.get_backend_name() == "postgresql":
         options |= {
@@ -250,6 +253,7 @@ def _refuse_unsafe(env: Env, settings: Mapping[str, Any], *, workers: int) -> No
         in settings["CORS_ORIGINS"],
         "REDIS_URL must be set (or EMBEDDED=true, for one machine alone).": alone
         and not env.flag("EMBEDDED", False),
+        "METRICS_TOKEN is shorter than 16 characters.": 0 < len(settings["METRICS_TOKEN"]) < 16,
         "Several web processes need REDIS_URL: limits in memory are per process.": alone
         and workers > 1,
     }

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import config as _config
 from habit_api.core import keeper as _keeper
+from habit_api.core import metric_files as _metric_files
 
 
 def _checked(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -77,6 +78,8 @@ errorlog = "-"
 def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn names the argument
     """Refuse in words what each worker would stumble over: bad settings, a taken port."""
     _checked(_config.load)
+    if _settings["metrics"] and "GUNICORN_FD" not in os.environ:
+        _metric_files.prepare(_settings["var_dir"], "web")
     # An upgrade in place (USR2) and socket activation bring their listening socket with them.
     if _settings["port"] == 0 or {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys():
         return
@@ -92,6 +95,17 @@ def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn names the argum
                     f"Port {_settings['port']} is taken by another program. "
                     f"Stop that one, or choose another port: make run PORT={_settings['port'] + 1}"
                 )
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a worker the lowest place that none of the others has, for the files of its figures."""
+    taken = {getattr(other, "place", None) for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn names the arguments
+    """Tell the worker's process its place."""
+    os.environ[_metric_files.PLACE] = str(worker.place)
 
 
 def when_ready(server: Any) -> None:

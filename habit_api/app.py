@@ -17,7 +17,18 @@ from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import letters as auth_letters
 from habit_api.auth import routes as auth
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
-from habit_api.core import database, handlers, headers, jobs, logs, routing, schemas, security
+from habit_api.core import (
+    database,
+    handlers,
+    headers,
+    jobs,
+    logs,
+    metrics,
+    reporting,
+    routing,
+    schemas,
+    security,
+)
 from habit_api.core.extensions import api, db, jwt, limiter, migrate
 from habit_api.core.program import Program
 from habit_api.focus import jobs as focus_jobs
@@ -41,6 +52,7 @@ from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
 from habit_api.sharing import routes as sharing
 from habit_api.site import docs, health
+from habit_api.site import metrics as figures
 from habit_api.stats import routes as stats
 from habit_api.tasks import routes as tasks
 from habit_api.telegram import jobs as telegram_jobs
@@ -80,6 +92,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Program(__name__, static_folder=None)
     app.config.from_mapping(config.load() if settings is None else settings)
 
+    reporting.init_app(app)
+    metrics.init_app(app)
     logs.init_app(app)
     schemas.init_app(app)
     routing.init_app(app)
@@ -130,6 +144,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)
+    app.register_blueprint(figures.blp)
     app.register_blueprint(docs.blp)
     cli.init_app(app)
     return app

@@ -26,6 +26,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from habit_api.core import timing
+
 # How long a writer on SQLite waits for the one before it. Thirty writers of 50 ms each fit in.
 SQLITE_BUSY_SECONDS = 10
 # A connection that lay idle for longer is asked whether it still lives. Every request takes one
@@ -96,6 +98,7 @@ def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
     with app.app_context():
         engine = db.engine
     _engines.add(engine)
+    timing.init_engine(engine, slow_ms=app.config["SLOW_QUERY_MS"])
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

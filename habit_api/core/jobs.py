@@ -19,7 +19,7 @@ import structlog
 from celery import Celery, Task, signals
 from flask import Flask, current_app
 
-from habit_api.core import broker
+from habit_api.core import broker, metrics
 from habit_api.core.broker import LONGEST, Message, Publisher
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
@@ -156,10 +156,18 @@ def _run(job: Job, ids: tuple[int | str, ...]) -> None:
         job.perform(*ids)
     except Exception:
         log.exception("job.failed", ids=ids)
+        _count(job, "failed", started)
         raise
+    _count(job, "done", started)
     # What is done every few seconds would drown the rest.
     note = log.debug if job.every else log.info
     note("job.done", ids=ids, ms=round((time.perf_counter() - started) * 1000, 2))
+
+
+def _count(job: Job, outcome: str, started: float) -> None:
+    figures = metrics.kept()
+    if figures is not None:
+        figures.count_job(job.name, outcome, seconds=time.perf_counter() - started)
 
 
 def _entry(job: Job) -> dict[str, Any]:

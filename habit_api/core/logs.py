@@ -13,6 +13,7 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from habit_api.core import metrics, reporting, timing
 from habit_api.core.security import user_id_for_log
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
@@ -33,6 +34,7 @@ def configure(*, level: str, form: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        reporting.report,
     ]
     if form == "json":
         shared += [structlog.processors.format_exc_info, _as_json]
@@ -71,13 +73,22 @@ def _finish(response: Response) -> Response:
     if request_id is None:
         return response
     response.headers["X-Request-ID"] = request_id
-    rule = request.url_rule
+    rule, database = request.url_rule, timing.database_seconds()
+    route = rule.rule if rule else None
+    seconds = time.perf_counter() - g.started
+    ms, db_ms = round(seconds * 1000, 2), round(database * 1000, 2)
+    response.headers["Server-Timing"] = f"total;dur={ms}, db;dur={db_ms}"
+    figures = metrics.kept()
+    if figures is not None:
+        call = (request.method, route or "none", response.status_code)
+        figures.count_call(call, seconds=seconds, database=database)
     access.info(
         "request",
         method=request.method,
-        route=rule.rule if rule else None,
+        route=route,
         status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 2),
+        ms=ms,
+        db_ms=db_ms,
         user=user_id_for_log(),
         error=g.get("error_code"),
     )
