@@ -49,8 +49,8 @@ def configured() -> bool:
     return bool(config["TELEGRAM_BOT_TOKEN"] and config["TELEGRAM_BOT_NAME"])
 
 
-def call(method: str, *, seconds: float = ANSWERING, **params: Any) -> Any:
-    """The `result` of one call; parameters that are None are left out.
+def call(method: str, *, seconds: float | None = None, **params: Any) -> Any:
+    """The `result` of one call, waited for so many seconds; parameters that are None are left out.
 
     Nothing is tried twice. Raises `TelegramRefused`, `TelegramUnreachable`.
     """
@@ -59,7 +59,7 @@ def call(method: str, *, seconds: float = ANSWERING, **params: Any) -> Any:
         raise TelegramUnreachable("no bot is configured", maybe_done=False)
     address = f"{current_app.config['TELEGRAM_API_URL']}/bot{token}/{method}"
     sent = {name: value for name, value in params.items() if value is not None}
-    response, failure = _post(address, sent, seconds)
+    response, failure = _post(address, sent, seconds or ANSWERING)
     # Outside of the handler: the library's own error names the address, and so the token.
     if response is None:
         raise failure
