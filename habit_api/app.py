@@ -54,6 +54,7 @@ from habit_api.sharing import routes as sharing
 from habit_api.site import docs, health
 from habit_api.site import metrics as figures
 from habit_api.stats import routes as stats
+from habit_api.streaks import jobs as streak_jobs
 from habit_api.tasks import routes as tasks
 from habit_api.telegram import jobs as telegram_jobs
 from habit_api.telegram import routes as telegram
@@ -73,6 +74,7 @@ JOBS = (
     notification_jobs.jobs,
     own_jobs.jobs,
     telegram_jobs.jobs,
+    streak_jobs.jobs,
     webhook_jobs.jobs,
 )
 # Who writes the mails of each kind.

@@ -18,6 +18,7 @@ from habit_api.garden import service as garden
 from habit_api.habits import queries as habits
 from habit_api.logs import service as logs
 from habit_api.models import FocusSession
+from habit_api.webhooks import service as webhooks
 from habit_api.xp import rules as worth
 from habit_api.xp import service as xp
 
@@ -41,12 +42,31 @@ def complete(user: Principal, session: Any, moment: datetime) -> dict[str, Any]:
         return {}
     # An import may have brought it while it was running.
     imported: bool = session.imported
-    xp.award(user.id, points, xp.SESSION, session.id, at=moment, fresh=True, imported=imported)
+    total = xp.award(
+        user.id, points, xp.SESSION, session.id, at=moment, fresh=True, imported=imported
+    )
     figures.note_day(user.id, day, sessions=1, focus_min=minutes, imported=imported)
     if not imported:
         figures.earned(user.id, at=moment, xp=points, focus_min=minutes, sessions=1)
     garden.grow(session.id, minutes)
+    webhooks.record(user.id, "session.completed", _told(session, done, points, total))
     return {} if session.habit_id is None else _check_in(user, session.habit_id, day, minutes)
+
+
+def _told(session: Any, done: dict[str, Any], points: int, total: int) -> dict[str, Any]:
+    """What webhooks are told of a session that is completed."""
+    return {
+        "session_id": session.id,
+        "habit_id": session.habit_id,
+        "task_id": session.task_id,
+        "started_at": session.started_at,
+        "ended_at": done["ended_at"],
+        "planned_min": session.planned_min,
+        "focus_min": done["focus_min"],
+        "xp_awarded": points,
+        "xp_points": total,
+        "level": worth.level(total),
+    }
 
 
 def _check_in(user: Principal, habit_id: int, day: date, minutes: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from habit_api.habits import queries as habits
 from habit_api.habits.errors import HabitNotFound
 from habit_api.logs.errors import LogNotFound, RangeBackwards
 from habit_api.models import Habit, HabitLog, User
+from habit_api.webhooks.queries import has_listeners
 
 COLUMNS = (
     HabitLog.id,
@@ -39,7 +40,13 @@ COLUMNS = (
 _users, _habits = table_of(User), table_of(Habit)
 # Built once: every entry begins with it.
 _LOCKED = (
-    select(*habits.COLUMNS, _users.c.scarcity, _users.c.xp_points)
+    select(
+        *habits.COLUMNS,
+        _habits.c.break_told,
+        _users.c.scarcity,
+        _users.c.xp_points,
+        has_listeners(_users.c.id).label("listening"),
+    )
     .join_from(_users, _habits, _habits.c.user_id == _users.c.id)
     # A stranger's rows are not even locked.
     .where(_users.c.id == bindparam("user_id"), _habits.c.id == bindparam("habit_id"))
@@ -49,7 +56,9 @@ _LOCKED = (
 
 
 def locked(user: Principal, habit_id: int) -> Any:
-    """The user's habit, both rows locked: `habits.COLUMNS`, `scarcity` and `xp_points`.
+    """The user's habit, both rows locked: `habits.COLUMNS`, `break_told`, `scarcity`, `xp_points`.
+
+    `listening` says whether the user has webhooks: where not, they cost nothing more.
 
     Raises `HabitNotFound`, `Forbidden`.
     """

@@ -19,7 +19,7 @@ from habit_api.core.database import table_of
 from habit_api.core.extensions import db
 from habit_api.core.queries import lock_row
 from habit_api.core.security import Principal
-from habit_api.logs import queries, rules
+from habit_api.logs import queries, rules, telling
 from habit_api.logs.errors import AlreadyCompleted, AlreadySkipped, DateTooOld, LogNotFound
 from habit_api.logs.writing import Day, Entry, take_back, write
 from habit_api.models import HabitLog, RevertedEntry, User
@@ -105,7 +105,10 @@ def revert(user: Principal, habit_id: int, log_id: int) -> dict[str, Any]:
     _remember_revert(user, habit_id, log.date)
     figures = streaks.store(habit, outcome)
     reward = rewards.get(user, undone.reward_id) if undone.reward_id else None
-    today = today_for(user)
+    current = current_streak(figures["streak"], figures["alive_until"], today_for(user))
+    if habit.listening and log.status == "completed":
+        numbers = {"streak": current, "longest": figures["longest_streak"]}
+        telling.reverted(habit, log, undone, reward=reward, taken=xp_reverted, **numbers)
     return {
         "message": f"The entry of {log.date} was reverted.",
         "log_id": log_id,
@@ -117,7 +120,7 @@ def revert(user: Principal, habit_id: int, log_id: int) -> dict[str, Any]:
         "reward_progress": rewards.progress(reward) if reward else None,
         "claim_stands": undone.claim_stands,
         "streaks_changed": len(outcome.renumbered),
-        "current_streak": current_streak(figures["streak"], figures["alive_until"], today),
+        "current_streak": current,
         "longest_streak": figures["longest_streak"],
     }
 

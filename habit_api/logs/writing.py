@@ -15,7 +15,7 @@ from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
 from habit_api.figures import service as ledger
-from habit_api.logs import rules
+from habit_api.logs import rules, telling
 from habit_api.models import HabitLog
 from habit_api.rewards import draws
 from habit_api.rewards import queries as rewards
@@ -83,9 +83,10 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
         "total_weight": None,
         **NOTHING,
     }
-    points = 0
+    points, undone = 0, draws.Undone()
     if present is not None and was_done and outcome.step is None:
-        points = -take_back(day.user, present)[1]
+        undone, taken = take_back(day.user, present)
+        points = -taken
     elif present is not None and was_done:
         # Only the value changed: what was drawn and paid stays.
         kept = ("habit_weight", "total_weight", *NOTHING)
@@ -100,7 +101,15 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
     if points > 0:
         _pay(day, log, points, fresh=present is None)
     figures = streaks.store(habit, outcome)
-    return _result(day, log, figures, points=points, reached=None if was_done else outcome.step)
+    reached = None if was_done else outcome.step
+    result = _result(day, log, figures, points=points, reached=reached)
+    if habit.listening and reached is not None:
+        telling.completed(day, result, reached)
+    elif habit.listening and was_done and outcome.step is None:
+        reward = rewards.get(day.user, undone.reward_id) if undone.reward_id else None
+        numbers = {"streak": result["streak_count"], "longest": result["longest_streak"]}
+        telling.reverted(habit, present, undone, reward=reward, taken=-points, **numbers)
+    return result
 
 
 def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:

@@ -21,7 +21,8 @@ class Habit(Base):
     being Sunday. `schedule_n` is the days of an interval or the count of times per week. `streak`,
     `longest_streak`, `last_completed`, `run_start` and `alive_until` are derived from the logs and
     written in the transaction of their cause: on a day up to `alive_until` the current streak is
-    `streak`, later it is 0. `revision` counts the changes of its entries and days off.
+    `streak`, later it is 0. `break_told` is the `alive_until` of the last run whose end webhooks
+    were told. `revision` counts the changes of its entries and days off.
     """
 
     __tablename__ = "habits"
@@ -74,6 +75,7 @@ class Habit(Base):
     last_completed: Mapped[dt.date | None] = mapped_column(Date)
     run_start: Mapped[dt.date | None] = mapped_column(Date)
     alive_until: Mapped[dt.date | None] = mapped_column(Date)
+    break_told: Mapped[dt.date | None] = mapped_column(Date)
     revision: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     created_at: Mapped[created]
     updated_at: Mapped[updated]

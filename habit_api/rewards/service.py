@@ -17,13 +17,14 @@ from habit_api.core.queries import get_owned, lock_row
 from habit_api.core.security import Principal
 from habit_api.core.text import name_key
 from habit_api.models import Draw, Reward, RewardClaim, User
-from habit_api.rewards import rules
+from habit_api.rewards import queries, rules, telling
 from habit_api.rewards.errors import (
     RewardAlreadyClaimed,
     RewardInProgress,
     RewardNotAchieved,
     RewardNotFound,
 )
+from habit_api.webhooks import service as webhooks
 
 PLAIN = (
     "name",
@@ -101,6 +102,10 @@ def claim(user: Principal, reward_id: int) -> None:
             updated_at=Reward.updated_at,
         )
         .execution_options(synchronize_session=False)
+    )
+    claimed = telling.figures(queries.get(user, reward_id))
+    webhooks.record(
+        user.id, "reward.claimed", {"reward": claimed, "pieces": pieces, "value": value}
     )
 
 

@@ -13,6 +13,8 @@ from habit_api.core.database import table_of
 from habit_api.core.extensions import db
 from habit_api.core.queries import run
 from habit_api.models import User, XpEntry
+from habit_api.webhooks import service as webhooks
+from habit_api.xp import rules
 
 COMPLETION = "completion"
 SESSION = "session"
@@ -25,6 +27,7 @@ _ADD = (
     .where(_users.id == bindparam("user"))
     # The account itself did not change: `updated_at` stays.
     .values(xp_points=_users.xp_points + bindparam("amount"), updated_at=_users.updated_at)
+    .returning(_users.xp_points)
 )
 
 
@@ -50,14 +53,20 @@ def award(
     at: datetime,
     fresh: bool = False,
     imported: bool = False,
-) -> None:
+) -> int:
     """Pay `amount` for a cause at the instant `at`, by which leaderboards count it too.
+
+    Returns the user's points afterwards; where they make a higher level, webhooks are told.
 
     `fresh`: it cannot have been paid before (its id is new). `imported`: an import brought the
     cause, so that it counts on no leaderboard.
     """
     turn = 0 if fresh else turns(user_id, source, source_id)
-    _enter(user_id, amount, source, source_id, turn=turn, at=at, imported=imported)
+    points = _enter(user_id, amount, source, source_id, turn=turn, at=at, imported=imported)
+    reached = rules.level(points)
+    if reached > rules.level(points - amount) and not imported:
+        webhooks.record(user_id, "level.reached", {"level": reached, "xp_points": points})
+    return points
 
 
 def take_back(user_id: UUID, source: str, source_id: int) -> Taken | None:
@@ -103,7 +112,7 @@ def _enter(
     turn: int,
     at: datetime,
     imported: bool,
-) -> None:
+) -> int:
     entry = {
         "user_id": user_id,
         "amount": amount,
@@ -114,4 +123,5 @@ def _enter(
         "created_at": at,
     }
     run(_ENTER, entry)
-    run(_ADD, {"user": user_id, "amount": amount})
+    points: int = run(_ADD, {"user": user_id, "amount": amount}).scalar_one()
+    return points
