@@ -28,6 +28,7 @@ ENVIRONMENTS = ("development", "testing", "production")
 SECRET_BYTES = 32
 WEAK_SECRETS = ("change", "default", "example", "secret-key", "your-", "password")
 MIB = 1024 * 1024
+REDIS_HASTE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None}
 
 
 def environment() -> dict[str, str]:
@@ -179,9 +180,16 @@ def _limits(env: Env) -> dict[str, Any]:
     return {
         "RATELIMIT_ENABLED": env.flag("RATELIMIT_ENABLED", True),
         # One budget for all calls of a caller, so an application limit in flask-limiter's words.
-        "RATELIMIT_APPLICATION": env.text("RATELIMIT_DEFAULT", "100 per minute"),
+        "RATELIMIT_APPLICATION": env.limit("RATELIMIT_DEFAULT", "100 per minute"),
+        "RATELIMIT_REGISTER": env.limit("RATELIMIT_REGISTER", "10 per hour"),
+        "RATELIMIT_SIGN_IN": env.limit("RATELIMIT_SIGN_IN", "5 per 15 minutes"),
+        "RATELIMIT_ACCOUNT": env.limit("RATELIMIT_ACCOUNT", "10 per hour"),
+        "RATELIMIT_MAILS": env.limit("RATELIMIT_MAILS", "3 per hour"),
+        "RATELIMIT_HEAVY": env.limit("RATELIMIT_HEAVY", "10 per hour"),
         "RATELIMIT_STORAGE_URI": env.text("REDIS_URL", "memory://"),
         "RATELIMIT_STRATEGY": "moving-window",
+        # A Redis that is away is asked once, and for no longer than this.
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_HASTE if env.text("REDIS_URL") else {},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(env.text("REDIS_URL")),
         "RATELIMIT_KEY_PREFIX": "habit_api",
     }

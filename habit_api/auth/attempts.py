@@ -21,8 +21,6 @@ from habit_api.core.errors import RateLimited
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import forgive, throttle
 
-PER_SOURCE = "5 per 15 minutes"
-PER_ACCOUNT = "10 per hour"
 # Of what fails, so many are kept in the audit log: whoever guesses shall fill no disk. The same for
 # accounts that exist and those that do not, so that the time which a row takes tells nothing.
 ROWS_PER_SOURCE = "60 per hour"
@@ -40,9 +38,12 @@ def counted(what: str, *, source: str, account: UUID | str, known: bool) -> Iter
     from here before. Raises `RateLimited`.
     """
     name = str(account) if isinstance(account, UUID) else f"name-{hidden(account)}"
-    counts: list[tuple[str, tuple[str, ...]]] = [(PER_SOURCE, (f"{what}-source", source, name))]
+    limits = current_app.config
+    counts: list[tuple[str, tuple[str, ...]]] = [
+        (limits["RATELIMIT_SIGN_IN"], (f"{what}-source", source, name))
+    ]
     if not known:
-        counts.append((PER_ACCOUNT, (f"{what}-account", name)))
+        counts.append((limits["RATELIMIT_ACCOUNT"], (f"{what}-account", name)))
     try:
         for limit, key in counts:
             throttle(limiter, limit, *key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from habit_api.audit import service as audit
@@ -18,9 +19,6 @@ from habit_api.jobs import service as jobs
 from habit_api.models import User
 from habit_api.notifications import mails
 from habit_api.users.rules import key_of
-
-# Mails to one account that somebody can ask for.
-MAILS_ASKED = "3 per hour"
 
 
 def verify_email(token: str) -> None:
@@ -48,7 +46,7 @@ def resend(user: Principal) -> None:
         raise EmailMissing
     if account.email_verified:
         raise EmailVerified
-    throttle(limiter, MAILS_ASKED, "resend", str(user.id))
+    throttle(limiter, current_app.config["RATELIMIT_MAILS"], "resend", str(user.id))
     mails.queue(letters.VERIFY_EMAIL, user.id, address=account.email)
 
 
@@ -58,7 +56,9 @@ def forgot(email: str) -> None:
     What is done here takes the same time whether or not there is. Raises `RateLimited`, by the
     address alone.
     """
-    throttle(limiter, MAILS_ASKED, "forgot", attempts.hidden(key_of(email)))
+    throttle(
+        limiter, current_app.config["RATELIMIT_MAILS"], "forgot", attempts.hidden(key_of(email))
+    )
     known = db.session.scalar(select(User.id).where(User.email_key == key_of(email)))
     # A job for nobody finds nobody, later and unseen.
     jobs.submit("auth.send_reset", known or uuid4())

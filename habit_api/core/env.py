@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from limits import parse_many
+
 
 class ConfigError(RuntimeError):
     """A setting is missing, malformed or unsafe; the program must not start."""
@@ -35,6 +37,15 @@ class Env:
         raw = self.text(name, default)
         if raw not in allowed:
             raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {raw!r}.")
+        return raw
+
+    def limit(self, name: str, default: str) -> str:
+        """A limit of calls, as in `5 per 15 minutes`."""
+        raw = self.text(name, default)
+        try:
+            parse_many(raw)
+        except ValueError as error:
+            raise ConfigError(f"{name} must be like '5 per 15 minutes', not {raw!r}.") from error
         return raw
 
     def listing(self, name: str, default: str = "") -> list[str]:

@@ -9,7 +9,8 @@ from structlog import get_logger
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
-from habit_api.core.extensions import cors
+from habit_api.core.extensions import cors, limiter
+from habit_api.core.limits import tell
 
 log = get_logger("habit_api.http")
 
@@ -79,6 +80,8 @@ def _secure(https: bool) -> Callable[[Response], Response]:
     def secure(response: Response) -> Response:
         headers = response.headers
         headers.extend(fixed)
+        if limiter.enabled:
+            tell(response, limiter.current_limit)
         if "Content-Security-Policy" not in headers:
             headers["Content-Security-Policy"] = API_CSP
         if "Cache-Control" not in headers:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
-from flask import current_app, request
+from flask import Response, current_app, request
 from flask_limiter import Limiter, RequestLimit
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -59,6 +59,11 @@ def full_address() -> str:
 def user_agent() -> str | None:
     """The program that the caller says to use, as far as it is worth keeping."""
     return request.headers.get("User-Agent", "").replace("\x00", "")[:USER_AGENT_LENGTH] or None
+
+
+def setting(name: str) -> Callable[[], str]:
+    """The limit that the settings give under `name`, for `@limiter.limit`."""
+    return lambda: str(current_app.config[name])
 
 
 def throttle(limiter: Limiter, limit: str, *key: str) -> None:
@@ -113,6 +118,22 @@ def rate_limited(amount: int, reset_at: float) -> RateLimited:
             "RateLimit-Reset": seconds,
         }
     )
+
+
+def tell(response: Response, limit: RequestLimit | None) -> None:
+    """Say in an answer what is left of the limit that it was counted against."""
+    if limit is None or "RateLimit-Limit" in response.headers:
+        return
+    try:
+        # Asked of the storage, in one go.
+        reset_at, remaining = limit.window
+    except Exception:  # any storage's own error: an answer is worth more than its figures
+        log.warning("limits.storage_unreachable", exc_info=True)
+        return
+    headers = response.headers
+    headers["RateLimit-Limit"] = str(limit.limit.amount)
+    headers["RateLimit-Remaining"] = str(remaining)
+    headers["RateLimit-Reset"] = str(max(0, math.ceil(reset_at - time.time())))
 
 
 def breached(limit: RequestLimit | None) -> RateLimited:

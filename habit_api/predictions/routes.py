@@ -6,6 +6,7 @@ from typing import Any
 
 from habit_api.core.errors import Forbidden
 from habit_api.core.extensions import limiter
+from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.security import current_user, login_required
 from habit_api.habits.errors import HabitNotFound
@@ -44,7 +45,7 @@ class Batch(MethodView):
     # They are made before the transaction begins: on SQLite nobody else could write meanwhile.
     writes = frozenset()
 
-    @limiter.limit("10 per hour")
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     @login_required
     @blp.arguments(PredictionBatchInput)
     @blp.response(200, Predictions)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from habit_api.core.errors import Conflict
 from habit_api.core.extensions import limiter
+from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.security import current_user, login_required
 from habit_api.habits.errors import HabitNameTaken
@@ -22,7 +23,7 @@ mine = Blueprint("my_export", __name__, url_prefix="/users", description="Export
 
 A_ZIP = "PK..."
 # Counted together, whichever way they are asked for.
-limited = limiter.shared_limit("10 per hour", scope="exports")
+limited = limiter.shared_limit(setting("RATELIMIT_HEAVY"), scope="exports")
 
 
 @blp.route("")
@@ -34,7 +35,7 @@ class Imports(MethodView):
         request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
         return super().dispatch_request(**kwargs)
 
-    @limiter.limit("10 per hour")
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     @login_required
     @blp.arguments(ImportForm, location="multipart")
     @blp.response(200, ImportResult)

@@ -88,6 +88,7 @@ def test_every_spelling_of_postgresql_means_psycopg2(var: dict[str, str], scheme
         ("REFRESH_TOKEN_DAYS", "-1"),
         ("FORCE_HTTPS", "maybe"),
         ("RATELIMIT_ENABLED", "2"),
+        ("RATELIMIT_HEAVY", "many"),
         ("COOKIE_SAMESITE", "strict"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),

@@ -53,9 +53,18 @@ def test_the_answer_says_when_to_come_back(
     assert answer.headers["RateLimit-Reset"] == answer.headers["Retry-After"]
 
 
-def test_good_answers_say_nothing_of_limits(owner: Api, limits: None) -> None:
-    headers = owner.get("/auth/me").headers
-    assert not {"Retry-After", "RateLimit-Limit", "X-RateLimit-Limit"} & set(headers.keys())
+def test_a_good_answer_says_what_is_left(
+    clock: time_machine.Traveller, owner: Api, limits: None
+) -> None:
+    said = [owner.get("/auth/me").headers for _ in range(3)]
+    assert [headers["RateLimit-Remaining"] for headers in said] == ["99", "98", "97"]
+    assert {headers["RateLimit-Limit"] for headers in said} == {"100"}
+    assert {int(headers["RateLimit-Reset"]) for headers in said} <= {59, 60, 61}
+    assert not {"Retry-After", "X-RateLimit-Limit"} & set(said[0].keys())
+
+
+def test_what_is_not_limited_says_nothing_of_limits(nobody: Api, limits: None) -> None:
+    assert "RateLimit-Limit" not in nobody.get("/health").headers
 
 
 def test_users_behind_one_address_have_a_budget_each(

@@ -39,7 +39,7 @@ from habit_api.core.errors import (
     Unauthorized,
 )
 from habit_api.core.extensions import limiter
-from habit_api.core.limits import address
+from habit_api.core.limits import address, setting
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message, PageArgs, page_of
 from habit_api.core.security import current_person, sign_in_required
@@ -62,7 +62,7 @@ class Register(MethodView):
     @blp.arguments(RegisterInput)
     @blp.response(201, Registered, headers=LOCATION)
     @blp.fails(*NAMES_TAKEN)
-    @limiter.limit("10 per hour", key_func=address)
+    @limiter.limit(setting("RATELIMIT_REGISTER"), key_func=address)
     def post(self, values: dict[str, Any]) -> Any:
         """Make an account"""
         user = service.register(**values)
