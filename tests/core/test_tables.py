@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from itertools import product
+from uuid import UUID
 
 import pytest
 from sqlalchemy import UniqueConstraint, event
 
 from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.telegram import queries, service, updates
+from habit_api.users.acting import acting_for
+from tests.telegram.steps import message as said
 from tests.times import TODAY
 
 TABLES = db.metadata.sorted_tables
@@ -193,4 +198,24 @@ def test_predictions_use_indexes(app, busy):
         assert busy.post("/predictions/batch").json["total"] == 3
         for path in ("/predictions", f"/predictions/habits/{habit['id']}"):
             assert busy.get(path).status_code == 200
+    assert_indexed(plans)
+
+
+def test_the_bot_uses_indexes(app, busy):
+    with app.app_context():
+        user = acting_for(UUID(busy.user["id"]))
+        assert user is not None
+        with explained(app) as plans:
+            service.forget_codes()
+            updates.sweep()
+            updates.clean_up()
+            with unit_of_work():
+                updates.receive(said(42, "/habits"))
+                service.note_blocked(42, blocked=True)
+            assert updates.take_next(42) is not None
+            queries.link_of_chat(42)
+            queries.lines(user, TODAY)
+            queries.names(user)
+            queries.newest_entry(user, TODAY)
+            queries.open_tasks(user, limit=1, offset=0)
     assert_indexed(plans)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from habit_api.core.clock import now
 from habit_api.telegram import updates
 from tests.client import Api, error_code
 from tests.jobs.steps import Outbox
@@ -116,6 +120,20 @@ def test_what_is_nothing_to_the_bot_is_taken_and_left(
 def test_updates_are_not_counted_against_a_limit(nobody: Api, api: BotApi, limits: None) -> None:
     for _ in range(105):
         deliver(nobody, membership(CHAT, "kicked"))
+
+
+def test_the_jobs_answer_find_again_and_clean_up(chat: Chat, outbox: Outbox) -> None:
+    deliver(chat.nobody, message(chat.id, "/help"))
+    [*_, row] = rows(chat.app)
+    known = chat.app.extensions["house_jobs"]
+    with chat.app.app_context():
+        known["telegram.clean_up"].perform()
+        outbox.take()
+        with time_machine.travel(now() + timedelta(minutes=1)):
+            known["telegram.sweep"].perform()
+        assert [job.ids for job in outbox.take()] == [(row.id,)]
+        known["telegram.answer"].perform(row.id)
+    assert "/habits" in chat.api.texts()[0]
 
 
 def test_updates_that_cannot_come_again_are_deleted(
