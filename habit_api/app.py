@@ -17,6 +17,8 @@ from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import letters as auth_letters
 from habit_api.auth import routes as auth
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
+from habit_api.calendar import addresses
+from habit_api.calendar import routes as calendar
 from habit_api.core import (
     database,
     handlers,
@@ -104,7 +106,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db)
     jwt.init_app(app)
     tokens.init_app(app)
-    rate_keys = {"auth.Refresh": tokens.device_of_refresh}
+    rate_keys = {
+        "auth.Refresh": tokens.device_of_refresh,
+        "calendar.Feed": addresses.caller,
+    }
     security.init_app(
         app, rate_keys=rate_keys, api_tokens=api_tokens.principal, lock=user_service.lock
     )
@@ -136,6 +141,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         stats.blp,
         notifications.links,
         predictions.blp,
+        calendar.blp,
         transfer.blp,
         transfer.exports,
         transfer.mine,

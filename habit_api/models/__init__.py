@@ -6,6 +6,7 @@ Tables, columns, constraints; no queries and no rules.
 from habit_api.core.answers import KeptAnswer
 from habit_api.models.accounts import ApiToken
 from habit_api.models.audit import AuditEvent
+from habit_api.models.calendar import CalendarToken
 from habit_api.models.figures import (
     ActivityDay,
     Standing,
@@ -31,6 +32,7 @@ __all__ = [
     "ActivityDay",
     "ApiToken",
     "AuditEvent",
+    "CalendarToken",
     "Device",
     "Draw",
     "FocusSession",

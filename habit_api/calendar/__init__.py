@@ -1,0 +1,1 @@
+"""The calendar feed: habits with reminder times and tasks with due dates, as iCalendar."""
