@@ -12,7 +12,8 @@ from sqlalchemy import Connection, exists, select
 from habit_api.core.clock import now
 from habit_api.core.types import AnyRow
 from habit_api.models import TelegramLink, User
-from habit_api.transfer.own_sections import SECTIONS, Places, Section
+from habit_api.transfer.own_places import Places, Section
+from habit_api.transfer.own_sections import SECTIONS
 from habit_api.users.queries import SETTINGS
 from habit_api.xp.rules import level
 

@@ -15,6 +15,7 @@ PIECE = 64 * 1024
 # The longest element: a task's description of 10,000 characters, each written as two \uXXXX.
 LONGEST = 256 * 1024
 SPACES = " \t\r\n"
+OF_NUMBERS = "0123456789+-.eE"
 
 
 def _refuse(name: str) -> NoReturn:
@@ -67,8 +68,10 @@ class Reader:
                 found, end = _DECODER.raw_decode(self._piece, self._at)
             except (ValueError, RecursionError):
                 end = None
-            # A number that ends with the piece may go on in the next.
-            if end is not None and (end < len(self._piece) or not self._more()):
+            # A number may go on in the next piece.
+            behind = "" if end is None else self._piece[end : end + 1]
+            ends = behind != "" and behind not in OF_NUMBERS
+            if end is not None and (ends or not self._more()):
                 self._at = end
                 return found
             if len(self._piece) - self._at > LONGEST or (end is None and not self._more()):

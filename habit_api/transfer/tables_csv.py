@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 from habit_api.models import Habit, Reward, Task
 from habit_api.transfer.harmless import guard
 from habit_api.transfer.own_json import rows
-from habit_api.transfer.own_sections import SECTIONS, Places
+from habit_api.transfer.own_places import Places
+from habit_api.transfer.own_sections import SECTIONS
 from habit_api.transfer.zip_writing import csv_in, new_zip
 
 Names = Mapping[str, list[str]]

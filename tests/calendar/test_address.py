@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from habit_api.core.extensions import db
 from habit_api.models import CalendarToken, User
@@ -68,6 +68,6 @@ def test_a_stranger_cannot_touch_it(owner, stranger):
 def test_who_is_inactive_has_no_calendar(app, owner, nobody):
     path = subscribe(owner)
     with app.app_context():
-        db.session.execute(User.__table__.update().values(is_active=False))
+        db.session.execute(update(User).values(is_active=False))
         db.session.commit()
     assert nobody.get(path).status_code == 404

@@ -17,7 +17,19 @@ from tests.times import NOON, ago, at
 from tests.transfer.uploads import send
 
 # What tells about the account that was exported: the only members that may differ.
-OF_THE_ACCOUNT = {"exported_at", "account", "devices", "reverted_entries"}
+OF_THE_ACCOUNT = {
+    "exported_at",
+    "account",
+    "devices",
+    "reverted_entries",
+    "api_tokens",
+    "telegram",
+    "calendars",
+    "webhooks",
+    "webhook_deliveries",
+    "mails",
+    "audit_events",
+}
 
 
 @pytest.fixture
