@@ -13,7 +13,13 @@ from habit_api.transfer import own_reading
 from habit_api.transfer.own_reading import Reader
 from habit_api.transfer.records import ImportUnreadable
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+)
 ELEMENTS = SCALARS | st.dictionaries(st.text(), SCALARS, max_size=4)
 OBJECTS = st.dictionaries(st.text(), st.lists(ELEMENTS, max_size=4) | ELEMENTS, max_size=4)
 
