@@ -214,7 +214,7 @@ def _watching(env: Env) -> dict[str, Any]:
         "METRICS_TOKEN": env.text("METRICS_TOKEN"),
         "SLOW_QUERY_MS": env.whole("SLOW_QUERY_MS", 200, low=0, high=600_000),
         "SENTRY_DSN": env.url("SENTRY_DSN"),
-        "TRAIN_SCHEDULE": env.text("TRAIN_SCHEDULE"),
+        "TRAIN_SCHEDULE": env.cron("TRAIN_SCHEDULE"),
     }
 
 

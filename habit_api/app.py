@@ -49,6 +49,7 @@ from habit_api.notifications import jobs as notification_jobs
 from habit_api.notifications import mails
 from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
+from habit_api.predictions import jobs as prediction_jobs
 from habit_api.predictions import routes as predictions
 from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
@@ -75,6 +76,7 @@ JOBS = (
     log_jobs.jobs,
     notification_jobs.jobs,
     own_jobs.jobs,
+    prediction_jobs.jobs,
     telegram_jobs.jobs,
     streak_jobs.jobs,
     webhook_jobs.jobs,

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from habit_api.cli import admins, check, demo, exports, imports, mail, sessions, telegram
+from habit_api.cli import (
+    admins,
+    check,
+    demo,
+    exports,
+    imports,
+    mail,
+    sessions,
+    simulate,
+    telegram,
+    training,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +28,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(mail.mail)
     app.cli.add_command(sessions.close_sessions)
     app.cli.add_command(telegram.telegram)
+    app.cli.add_command(simulate.simulate)
+    app.cli.add_command(training.train_model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from limits import parse_many
 
 
@@ -64,4 +65,14 @@ class Env:
         if not good:
             # Not the value: it may hold a password.
             raise ConfigError(f"{name} must be an address with {' or '.join(schemes)}://.")
+        return raw
+
+    def cron(self, name: str) -> str:
+        """A cron line of five fields; empty where none is set."""
+        raw = self.text(name)
+        try:
+            if raw:
+                crontab.from_string(raw)
+        except ValueError as error:
+            raise ConfigError(f"{name} must be a cron line such as 0 3 * * 1: {error}.") from error
         return raw

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import structlog
 from celery import Celery, Task, signals
+from celery.schedules import crontab
 from flask import Flask, current_app
 
 from habit_api.core import broker, metrics
@@ -45,6 +46,7 @@ class Job:
     every: timedelta | None
     own_units: bool
     attempts: int
+    cron: str = ""
 
     def perform(self, *ids: int | str) -> None:
         """Do it, in this process and app context."""
@@ -69,14 +71,18 @@ class Jobs:
         every: timedelta | None = None,
         own_units: bool = False,
         attempts: int = 5,
+        cron: str = "",
     ) -> Callable[[Function], Function]:
-        """Make a function the job `<room>.<its name>`; see `Job`. With `every` it is periodic."""
+        """Make a function the job `<room>.<its name>`; see `Job`. With `every` it is periodic.
+
+        `cron` names a setting with a cron line in UTC, by which it is called where one is given.
+        """
         if not 0 < seconds <= LONGEST:
             raise ValueError(f"A job takes at most {LONGEST} seconds.")
 
         def keep(function: Function) -> Function:
             name = f"{self.room}.{function.__name__}"
-            self.all[name] = Job(name, function, seconds, every, own_units, attempts)
+            self.all[name] = Job(name, function, seconds, every, own_units, attempts, cron)
             return function
 
         return keep
@@ -93,7 +99,14 @@ def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
     for job in known.values():
         _register(celery, app, job)
     periodic = [job for job in known.values() if job.every]
-    celery.conf.beat_schedule = {job.name: _entry(job) for job in periodic}
+    celery.conf.beat_schedule = {
+        **{job.name: _entry(job) for job in periodic},
+        **{
+            job.name: {"task": job.name, "schedule": crontab.from_string(app.config[job.cron])}
+            for job in known.values()
+            if job.cron and app.config[job.cron]
+        },
+    }
     app.extensions |= {"celery": celery, "house_jobs": known}
     app.extensions["house_publisher"] = Publisher(celery)
 

@@ -10,3 +10,13 @@ class NothingDue(Conflict):
 
     code = "NOTHING_DUE"
     message = "This habit is not due within a year: there is nothing to predict."
+
+
+class NotEnough(Conflict):
+    """There is too little to learn from."""
+
+    code = "NOT_ENOUGH_SAMPLES"
+    message = "{missing}"
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing=missing)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
@@ -21,13 +22,13 @@ from habit_api.core.schedule import (
 )
 from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
-from habit_api.models import Habit, HabitLog
+from habit_api.models import Habit, HabitLog, Pause
 from habit_api.predictions.rules import MONTH, next_due
 from habit_api.streaks import pauses
 from habit_api.streaks.plan import schedule_of
 from habit_api.streaks.rules import current_streak
 
-_habits, _logs = table_of(Habit), table_of(HabitLog)
+_habits, _logs, _paused = table_of(Habit), table_of(HabitLog), table_of(Pause)
 # Beside the rates' month the whole week that its first day lies in.
 LOOKED_BACK = MONTH + 7
 # One look into the index on (habit, date) for each habit, however long its history is.
@@ -77,30 +78,52 @@ class Plan:
 
 def of_user(user: Principal) -> list[Plan]:
     """The user's active habits, oldest first, in three queries."""
-    today = today_for(user)
+    return of_users([user])
+
+
+def of_users(users: Sequence[Principal]) -> list[Plan]:
+    """The active habits of each of `users`, oldest first, in three queries."""
+    by_id = {user.id: user for user in users}
+    today = {user.id: today_for(user) for user in users}
     rows = run(
         select(_habits, _FIRST_ENTRY.label("first_entry"))
-        .where(_habits.c.user_id == user.id, _habits.c.active.is_(True))
-        .order_by(_habits.c.id)
+        .where(_habits.c.user_id.in_(by_id), _habits.c.active.is_(True))
+        .order_by(_habits.c.user_id, _habits.c.id)
     ).all()
-    window = today - dt.timedelta(days=LOOKED_BACK)
+    if not rows:
+        return []
+    window = min(today.values()) - dt.timedelta(days=LOOKED_BACK)
     since = min([window, *_intervals(rows)])
-    entries = _entries(user, window, since)
-    paused = pauses.of_user(user.id, since=since)
+    entries = _entries(list(by_id), window, since)
+    paused = _pauses(list(by_id), since)
     return [
         Plan(
             habit=row,
-            schedule=schedule_of(row, user.week_start),
+            schedule=schedule_of(row, by_id[row.user_id].week_start),
             off=OffDays(
                 skipped=frozenset(day for day, status in entries[row.id] if status == "skipped"),
-                pauses=pauses.spans(paused, row.id),
+                pauses=pauses.spans(paused[row.user_id], row.id),
             ),
             kept=[day for day, status in entries[row.id] if status == "completed"],
             first_entry=row.first_entry,
-            today=today,
+            today=today[row.user_id],
         )
         for row in rows
     ]
+
+
+def _pauses(user_ids: Sequence[UUID], since: dt.date) -> defaultdict[UUID, list[Any]]:
+    """The pauses that reach to `since` or later, by user."""
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    columns = (_paused.c.user_id, _paused.c.habit_id, _paused.c.start_date, _paused.c.end_date)
+    for row in run(
+        select(*columns).where(
+            _paused.c.user_id.in_(user_ids),
+            or_(_paused.c.end_date.is_(None), _paused.c.end_date >= since),
+        )
+    ):
+        found[row.user_id].append(row)
+    return found
 
 
 def _intervals(rows: Sequence[AnyRow]) -> list[dt.date]:
@@ -113,14 +136,14 @@ def _intervals(rows: Sequence[AnyRow]) -> list[dt.date]:
 
 
 def _entries(
-    user: Principal, window: dt.date, since: dt.date
+    user_ids: Sequence[UUID], window: dt.date, since: dt.date
 ) -> defaultdict[int, list[tuple[dt.date, str]]]:
     """Date and status of the entries since `window`, and of skips since `since`, by habit."""
     found: defaultdict[int, list[tuple[dt.date, str]]] = defaultdict(list)
     for row in run(
         select(_logs.c.habit_id, _logs.c.date, _logs.c.status)
         .where(
-            _logs.c.user_id == user.id,
+            _logs.c.user_id.in_(user_ids),
             _logs.c.date >= since,
             or_(_logs.c.date >= window, _logs.c.status == "skipped"),
         )

@@ -15,15 +15,15 @@ from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
 from habit_api.habits import queries as habits
 from habit_api.logs.errors import HabitInactive
-from habit_api.models import Prediction
-from habit_api.predictions import plans
+from habit_api.models import Prediction, PredictionModel
+from habit_api.predictions import engine, plans
 from habit_api.predictions.errors import NothingDue
 from habit_api.predictions.forecasting import forecasts
 from habit_api.predictions.plans import Plan
 from habit_api.predictions.rules import Forecast, Term, risk
 from habit_api.predictions.wording import text_of
 
-_stored = table_of(Prediction)
+_stored, _models = table_of(Prediction), table_of(PredictionModel)
 
 
 def predict(user: Principal, habit_id: int) -> dict[str, Any]:
@@ -55,6 +55,14 @@ def predict_many(user: Principal, habit_ids: Sequence[int] | None = None) -> lis
         for plan in wanted
         if plan.habit.id in found
     ]
+
+
+def models() -> list[dict[str, Any]]:
+    """The models that are kept, the newest first."""
+    names = ("trained_at", "samples", "metrics", "live")
+    columns = (_models.c.id.label("version"), *(_models.c[name] for name in names))
+    rows = run(select(*columns).order_by(_models.c.id.desc()))
+    return [dict(row) for row in rows.mappings()]
 
 
 def choose(user: Principal, known: Sequence[Plan], habit_ids: Sequence[int] | None) -> list[Plan]:
@@ -104,12 +112,13 @@ def _holding(user: Principal, known: Sequence[Plan]) -> dict[int, tuple[Forecast
     """What was written down and holds still, by habit."""
     if not known:
         return {}
+    live = engine.current()
     rows = run(
         select(_stored).where(
             _stored.c.user_id == user.id,
             _stored.c.state == state_of(user, known),
             _stored.c.as_of == known[0].today,
-            _stored.c.model_version.is_(None),
+            _stored.c.model_version.is_not_distinct_from(live.version if live else None),
         )
     )
     return {row.habit_id: (_restored(row), row.created_at) for row in rows}

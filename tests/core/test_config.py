@@ -93,6 +93,8 @@ def test_every_spelling_of_postgresql_means_psycopg2(var: dict[str, str], scheme
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("TRUSTED_PROXIES", "all"),
+        ("TRAIN_SCHEDULE", "every night"),
+        ("TRAIN_SCHEDULE", "61 3 * * *"),
         ("WORKER_CONCURRENCY", "0"),
     ],
 )

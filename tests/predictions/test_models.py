@@ -1,0 +1,159 @@
+"""Training, going live, being read by every process, and what happens when a model is broken."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from sqlalchemy import update
+
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import PredictionModel
+from habit_api.predictions import engine, nightly, queries, registry, service
+from habit_api.predictions.errors import NotEnough
+from habit_api.predictions.model import checksum
+from tests.predictions.simulated import everyone, fresh_process, simulated, trained
+from tests.runs import ROOT
+
+
+@pytest.fixture
+def crowd(app):
+    """Enough people to learn from."""
+    simulated(app, users=8, days=90, seed=3)
+
+
+def sources(users):
+    return {each["source"] for user in users for each in queries.predict_many(user)}
+
+
+def test_without_enough_days_nothing_is_trained(app, owner):
+    owner.complete(owner.habit())
+    with app.app_context(), pytest.raises(NotEnough, match="at least 100 due days"):
+        service.train()
+    with app.app_context():
+        assert queries.models() == []
+
+
+def test_a_live_model_is_used_and_says_why(app, crowd):
+    version = trained(app)
+    with fresh_process(app), app.app_context():
+        users = everyone()
+        found = [each for user in users for each in queries.predict_many(user)]
+        assert {(each["source"], each["model_version"]) for each in found} == {("model", version)}
+        for each in found:
+            assert 0.0 <= each["probability"] <= 1.0
+            sizes = [abs(term["contribution"]) for term in each["top_features"]]
+            assert sizes == sorted(sizes, reverse=True)
+            assert len(sizes) == 5
+            assert all(term["text"] for term in each["top_features"])
+        [model] = queries.models()
+        assert (model["version"], model["live"]) == (version, True)
+        assert set(model["metrics"]) >= {"model", "rules", "base_rate"}
+
+
+def test_other_processes_take_up_a_new_model_without_a_restart(app, crowd):
+    with fresh_process(app) as mine, app.app_context():
+        user = everyone()[0]
+        assert sources([user]) == {"rules"}
+        trained(app)
+        assert sources([user]) == {"rules"}
+        mine.looked_at = time.monotonic() - engine.TRUSTED
+        assert sources([user]) == {"model"}
+        assert service.reload() == queries.models()[0]["version"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"trees": "tree\nnonsense"},
+        {"trees": ""},
+        {"features": ["rate_7"]},
+        {"calibration": {"slope": 2.0, "intercept": 0.0}},
+    ],
+    ids=str,
+)
+def test_a_model_that_was_tampered_with_leaves_the_rule(app, crowd, damage):
+    version = trained(app)
+    with app.app_context(), unit_of_work():
+        change = update(PredictionModel).where(PredictionModel.id == version)
+        db.session.execute(change.values(**damage))
+    with fresh_process(app), app.app_context():
+        assert sources(everyone()[:2]) == {"rules"}
+        assert service.reload() is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"features": ["rate_7"]},
+        {"calibration": {}},
+        {"calibration": {"slope": "x", "intercept": 0}},
+        {"trees": "tree\nnonsense"},
+    ],
+    ids=str,
+)
+def test_a_model_that_this_program_cannot_use_leaves_the_rule(app, crowd, change):
+    version = trained(app)
+    with app.app_context():
+        stored = db.session.get(PredictionModel, version)
+        parts = {name: getattr(stored, name) for name in ("trees", "features", "calibration")}
+        parts |= change
+        registry.add(**parts, checksum=checksum(**parts), samples=1, metrics={}, live=True)
+    with fresh_process(app), app.app_context():
+        assert sources(everyone()[:2]) == {"rules"}
+
+
+def test_the_registry_keeps_the_newest_and_the_live_one(app):
+    with app.app_context():
+        for number in range(registry.KEPT + 5):
+            registry.add(
+                trees=str(number),
+                features=[],
+                calibration={},
+                checksum="",
+                samples=1,
+                metrics={},
+                live=number in (0, 2),
+            )
+        kept = queries.models()
+    assert [row["live"] for row in kept].count(True) == 1
+    assert (kept[-1]["live"], len(kept)) == (True, registry.KEPT + 1)
+
+
+def test_the_night_makes_predictions_of_all_who_are_awake(app, crowd, owner):
+    owner.habit()
+    trained(app)
+    with fresh_process(app), app.app_context():
+        users = everyone()
+        made = nightly.make_for(users)
+        found = [each for user in users for each in queries.predict_many(user)]
+        stamps = {each["created_at"] for each in found if each["source"] == "model"}
+    # Those of whom nothing was kept lately are made when somebody looks.
+    assert made > 10
+    assert len(stamps) <= 1 + len(users)
+
+
+CHECK = """
+import sys
+from habit_api.app import create_app
+import config
+app = create_app(config.load({"APP_ENV": "testing", "DATABASE_URL": "sqlite://"}))
+from habit_api.core.extensions import db
+with app.app_context():
+    db.create_all()
+    from habit_api.predictions import engine
+    assert engine.current() is None
+    assert app.test_client().get("/api/v1/predictions").status_code == 401
+print(sorted({"numpy", "lightgbm", "scipy"} & sys.modules.keys()))
+"""
+
+
+def test_a_process_without_a_model_loads_neither_numpy_nor_lightgbm():
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
