@@ -28,7 +28,15 @@ PASSWORD = secrets.token_urlsafe(24)
 ACCOUNT = {"email": EMAIL, "password": PASSWORD}
 # As many as `schemathesis.toml` names.
 HABITS = TASKS = 8
-SETTINGS = {"BCRYPT_ROUNDS": "4", "RATELIMIT_ENABLED": "false", "LOG_LEVEL": "ERROR"}
+SETTINGS = {
+    "BCRYPT_ROUNDS": "4",
+    "RATELIMIT_ENABLED": "false",
+    "LOG_LEVEL": "ERROR",
+    # A bot, which nobody talks to: without one there are no codes.
+    "TELEGRAM_BOT_TOKEN": "1:none",
+    "TELEGRAM_BOT_NAME": "habits_bot",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9",
+}
 
 
 def main() -> int:
