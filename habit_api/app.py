@@ -51,6 +51,9 @@ from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
 from habit_api.predictions import jobs as prediction_jobs
 from habit_api.predictions import routes as predictions
+from habit_api.reports import jobs as report_jobs
+from habit_api.reports import letters as report_letters
+from habit_api.reports import routes as reports
 from habit_api.rewards import routes as rewards
 from habit_api.rewards.errors import VIOLATIONS as REWARD_VIOLATIONS
 from habit_api.sharing import routes as sharing
@@ -79,10 +82,11 @@ JOBS = (
     prediction_jobs.jobs,
     telegram_jobs.jobs,
     streak_jobs.jobs,
+    report_jobs.jobs,
     webhook_jobs.jobs,
 )
 # Who writes the mails of each kind.
-MAILS: dict[str, mails.Composer] = {**auth_letters.MAILS}
+MAILS: dict[str, mails.Composer] = {**auth_letters.MAILS, **report_letters.COMPOSERS}
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,
@@ -151,6 +155,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         admin.blp,
         telegram.blp,
         telegram.door,
+        reports.blp,
     ):
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
     app.register_blueprint(health.blp)

@@ -15,6 +15,7 @@ from habit_api.core.errors import NotAcceptable
 JSON = "application/json"
 SVG = "image/svg+xml"
 HTML = "text/html"
+HTML = "text/html"
 
 
 def negotiate(others: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from habit_api.models.logs import HabitLog, RevertedEntry
 from habit_api.models.notifications import OutgoingMail
 from habit_api.models.pauses import Pause
 from habit_api.models.predictions import Prediction, PredictionModel
+from habit_api.models.reports import WeeklyReport
 from habit_api.models.rewards import Draw, Reward, RewardClaim
 from habit_api.models.sharing import PublicHabit
 from habit_api.models.tasks import Task, TaskWords
@@ -62,5 +63,6 @@ __all__ = [
     "User",
     "Webhook",
     "WebhookDelivery",
+    "WeeklyReport",
     "XpEntry",
 ]

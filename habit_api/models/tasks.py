@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +38,13 @@ class Task(Base):
         Index(None, "user_id", "priority", "id"),
         Index(None, "user_id", "due_date", "id"),
         Index(None, "user_id", "title_key", "id"),
+        Index(
+            None,
+            "user_id",
+            "completed_at",
+            sqlite_where=sql("completed_at IS NOT NULL"),
+            postgresql_where=sql("completed_at IS NOT NULL"),
+        ),
         CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
         CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="completed_at"),
         NEVER_REUSE_IDS,

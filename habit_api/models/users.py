@@ -39,6 +39,14 @@ class User(Base):
             sqlite_where=sql("is_superuser = 1"),
             postgresql_where=sql("is_superuser"),
         ),
+        # Who gets a report when their week begins.
+        Index(
+            "ix_users_weekly_report",
+            "week_start",
+            "timezone",
+            sqlite_where=sql("weekly_report_email = 1 AND email_verified = 1 AND is_active = 1"),
+            postgresql_where=sql("weekly_report_email AND email_verified AND is_active"),
+        ),
         # How many the leaderboards rank, without reading the rows.
         Index(
             "ix_users_ranked",

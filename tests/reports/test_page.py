@@ -1,0 +1,68 @@
+"""The report as a page."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+
+import pytest
+
+from tests.reports.steps import page
+
+TAG = '<script>alert("1")</script> & <b>'
+
+
+def test_a_page_shows_habits_and_pictures(ada):
+    ada.complete(ada.habit("Meditate"), "2026-11-20")
+    text = page(ada)
+    assert text.startswith('<!doctype html><html lang="en">')
+    assert "Meditate" in text
+    assert "Best day: Friday, November 20, kept 1 time." in text
+    pictures = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
+    assert [b64decode(each)[:4] for each in pictures] == [b"\x89PNG"] * 2
+
+
+def test_nothing_that_a_user_wrote_is_markup(ada):
+    ada.complete(ada.habit(TAG), "2026-11-20")
+    text = page(ada)
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &lt;b&gt;" in text
+
+
+def test_nothing_on_it_loads_or_runs(ada):
+    answer = ada.get("/reports/weekly", headers={"Accept": "text/html"})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert answer.headers["Vary"].count("Accept") >= 1
+    assert not re.search(r'(src|href)="(?!data:)', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("completions", "summary"),
+    [(1, "Вы выполнили привычки 1 раз."), (3, "Вы выполнили привычки 3 раза.")],
+)
+def test_it_is_in_the_readers_language(ada, completions, summary):
+    ada.patch("/users/me/settings", {"language": "ru", "week_start": "sunday"})
+    habit = ada.habit("Читать")
+    for day in range(completions):
+        ada.complete(habit, f"2026-11-{18 + day}")
+    text = page(ada)
+    assert 'lang="ru"' in text
+    assert summary in text
+    assert "15–21 нояб. 2026" in text
+    assert ("Что может сорваться" in text) is (completions == 1)
+
+
+def test_somebody_with_nothing_is_told_to_begin(ada):
+    text = page(ada)
+    assert "You have no habits yet. Begin with a small one." in text
+    assert "<img" not in text
+    ada.habit()
+    assert "Nothing was kept this week." in page(ada, week="2026-11-23")
+
+
+def test_json_is_given_where_both_are_as_welcome(ada):
+    assert ada.get("/reports/weekly", headers={"Accept": "*/*"}).mimetype == "application/json"
+    refused = ada.get("/reports/weekly", headers={"Accept": "image/png"})
+    assert refused.status_code == 406
