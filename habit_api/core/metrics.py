@@ -31,6 +31,7 @@ class Figures:
     def __init__(self, folder: Path) -> None:
         # Not before somebody wants figures: it chooses where to keep them when it is loaded.
         import prometheus_client as client  # noqa: PLC0415 - see above
+        import prometheus_client.core  # noqa: PLC0415 - as above
         from prometheus_client import multiprocess, values  # noqa: PLC0415 - as above
 
         # As they are without types of their own.
@@ -92,21 +93,30 @@ class Figures:
         return b"".join(self._client.generate_latest(registry) for registry in registries)
 
     def _queues(self) -> Any:
-        registry = self._client.CollectorRegistry()
-        depth = self._client.Gauge(
-            "habit_api_queue_depth", "Rows that are not done yet.", ("table",), registry=registry
-        )
-        late = self._client.Gauge(
-            "habit_api_queue_late_seconds", "Since when one is due.", ("table",), registry=registry
-        )
+        # Families without values of a process: those of a `Gauge` would stay in its file.
+        family = self._client.core.GaugeMetricFamily
+        depth = family("habit_api_queue_depth", "Rows that are not done yet.", labels=["table"])
+        late = family("habit_api_queue_late_seconds", "Since when one is due.", labels=["table"])
         for table in _leased():
             query = select(func.count(), func.min(table.c.sweep_at))
             row: Any = run(query.where(table.c.sweep_at.is_not(None))).one()
             count, oldest = row
             waited = (now() - oldest).total_seconds() if oldest else 0.0
-            depth.labels(table.name).set(count)
-            late.labels(table.name).set(max(0.0, waited))
+            depth.add_metric([table.name], count)
+            late.add_metric([table.name], max(0.0, waited))
+        registry = self._client.CollectorRegistry()
+        registry.register(_Collected([depth, late]))
         return registry
+
+
+class _Collected:
+    """Families that are known already, as a registry asks for them."""
+
+    def __init__(self, families: list[Any]) -> None:
+        self.families = families
+
+    def collect(self) -> list[Any]:
+        return self.families
 
 
 def _leased() -> list[Table]:

@@ -97,6 +97,7 @@ def test_all_processes_count_together_and_a_killed_one_is_not_forgotten(
     until(lambda: len(set(web.children()) - set(before)) == 1, processes=processes)
     call(port, 30)
     assert calls_counted(port) == 60
+    assert ask(port, "/metrics").count("# TYPE habit_api_queue_depth") == 1
     # The new one has the place of the old one: files do not pile up.
     assert len(list((processes.var / "metrics" / "web").glob("counter_*.db"))) <= 2
 
