@@ -41,6 +41,9 @@ def before_call(
         return
     if "If-Match" in case.headers:
         case.headers["If-Match"] = "*"
+    if "If-None-Match" in case.headers:
+        # 304 has nothing to look at, and counts as a refusal.
+        case.headers["If-None-Match"] = '"another"'
     if "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = uuid4().hex
 
