@@ -52,7 +52,8 @@ def operations(api: Api, **ids: object) -> Iterator[Operation]:
                 needs=frozenset(
                     parameter["name"]
                     for parameter in described.get("parameters", ())
-                    if parameter["in"] == "query" and parameter["required"]
+                    # What many have in common is a reference, and no query parameter.
+                    if parameter.get("in") == "query" and parameter["required"]
                 ),
                 schema=_resolved(document, content.get("schema", {})),
                 required=body.get("required", False),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from habit_api.core.extensions import db
 from tests.client import error_code, error_fields
 from tests.core.operations import JSON, operations
+from tests.superusers import promoted
 
 NUL_AND_SURROGATES = ["a\x00b", "\x00", "\ud800", "\udfff", "a\udc00"]
 NOT_JSON = [
@@ -39,10 +40,10 @@ WRONG = {
 
 
 @pytest.fixture
-def api(owner):
-    """A user with a habit and an entry."""
+def api(app, owner):
+    """A superuser, for whom no operation is closed, with a habit and an entry."""
     owner.complete(owner.habit())
-    return owner
+    return promoted(app, owner)
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def every(api):
     """Every operation, on what the user has."""
     [log] = api.get("/habit-logs").json["logs"]
     ids = {"habit_id": log["habit_id"], "log_id": log["id"], "user_id": api.user["id"]}
-    return list(operations(api, **ids))
+    found = operations(api, **ids)
+    # Whoever lacks the secret of Telegram's webhook learns nothing of what it would take.
+    return [each for each in found if not each.path.endswith("/telegram/webhook")]
 
 
 @pytest.fixture
