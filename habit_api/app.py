@@ -45,8 +45,8 @@ from habit_api.leaderboards import routes as leaderboards
 from habit_api.logs import jobs as log_jobs
 from habit_api.logs import routes as logged
 from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
+from habit_api.notifications import channels, mails
 from habit_api.notifications import jobs as notification_jobs
-from habit_api.notifications import mails
 from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
 from habit_api.predictions import jobs as prediction_jobs
@@ -124,6 +124,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     limiter.init_app(app)
     jobs.init_app(app, JOBS)
     mails.init_app(app, MAILS)
+    channels.init_app(app)
     api.init_app(app)
 
     for blueprint in (
@@ -145,6 +146,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tasks.blp,
         leaderboards.blp,
         stats.blp,
+        notifications.blp,
         notifications.links,
         predictions.blp,
         calendar.blp,

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from habit_api.core.errors import AppError, Conflict, NotFound, Unprocessable
+from habit_api.core.errors import AppError, Conflict, Unprocessable
 
-
-class HabitNotFound(NotFound):
-    """There is no habit with this id."""
-
-    code = "HABIT_NOT_FOUND"
-    message = "Habit {habit_id} does not exist."
-
-    def __init__(self, habit_id: int) -> None:
-        super().__init__(habit_id=habit_id)
+# Named on a lower floor, which reads habits too.
+from habit_api.notifications.errors import HabitNotFound as HabitNotFound
 
 
 class HabitNameTaken(Conflict):

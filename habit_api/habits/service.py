@@ -21,6 +21,7 @@ from habit_api.habits.errors import (
     LinkNotPleasant,
 )
 from habit_api.models import Habit, PublicHabit, User
+from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
 from habit_api.streaks.plan import schedule_of
 
@@ -61,6 +62,8 @@ def create(user: Principal, values: dict[str, Any]) -> int:
     # The id is needed for the answer, and a taken name must show now.
     db.session.flush()
     publish(habit)
+    if habit.reminder_times:
+        planning.plan(habit)
     return habit.id
 
 
@@ -86,6 +89,8 @@ def change(user: Principal, habit_id: int, values: dict[str, Any]) -> None:
     db.session.flush()
     if FOUND_BY & values.keys():
         publish(habit, again=was_public)
+    if "reminder_times" in values:
+        planning.plan(habit)
     if after != before:
         streaks.recompute(habit)
 
@@ -101,6 +106,7 @@ def delete(user: Principal, habit_id: int) -> None:
         habit.active = False
         db.session.flush()
         publish(habit, again=True)
+        planning.plan(habit)
 
 
 def restore(user: Principal, habit_id: int) -> None:
@@ -117,6 +123,7 @@ def restore(user: Principal, habit_id: int) -> None:
         habit.active = True
         db.session.flush()
         publish(habit)
+        planning.plan(habit)
 
 
 def _locked(user: Principal, habit_id: int) -> Habit:

@@ -17,7 +17,7 @@ from habit_api.models.focus import FocusSession, Plant
 from habit_api.models.habits import Habit
 from habit_api.models.jobs import Job, Pulse
 from habit_api.models.logs import HabitLog, RevertedEntry
-from habit_api.models.notifications import OutgoingMail
+from habit_api.models.notifications import Notification, OutgoingMail, ReminderTime
 from habit_api.models.pauses import Pause
 from habit_api.models.predictions import Prediction, PredictionModel
 from habit_api.models.reports import WeeklyReport
@@ -41,6 +41,7 @@ __all__ = [
     "HabitLog",
     "Job",
     "KeptAnswer",
+    "Notification",
     "OutgoingMail",
     "Pause",
     "Plant",
@@ -49,6 +50,7 @@ __all__ = [
     "PublicHabit",
     "Pulse",
     "RefreshToken",
+    "ReminderTime",
     "RevertedEntry",
     "Reward",
     "RewardClaim",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from habit_api.core.jobs import Jobs
-from habit_api.notifications import mails
+from habit_api.notifications import delivery, mails, reminding, service
 
 jobs = Jobs("notifications")
 
@@ -20,6 +20,22 @@ def sweep_mails() -> None:
     mails.sweep()
 
 
+@jobs.job(every=timedelta(seconds=15), own_units=True, seconds=600)
+def remind() -> None:
+    reminding.remind()
+
+
+@jobs.job(own_units=True, seconds=delivery.BUDGET + 2 * delivery.SECONDS)
+def deliver(channel: str) -> None:
+    delivery.deliver(channel)
+
+
+@jobs.job(every=timedelta(seconds=10), own_units=True)
+def sweep() -> None:
+    delivery.sweep()
+
+
 @jobs.job(every=timedelta(hours=6), own_units=True, seconds=600)
 def clean_up() -> None:
     mails.clean_up()
+    service.clean_up()

@@ -1,18 +1,78 @@
-"""`/unsubscribe`."""
+"""`/notifications` and `/unsubscribe`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from habit_api.core import forms
-from habit_api.core.resource import Blueprint, MethodView
-from habit_api.notifications import pages, unsubscribe
-from habit_api.notifications.errors import UnsubscribeLinkInvalid
-from habit_api.notifications.schemas import Subscription
+from flask import url_for
 
+from habit_api.core import forms
+from habit_api.core.errors import Forbidden
+from habit_api.core.queries import CursorInvalid
+from habit_api.core.resource import LOCATION, Blueprint, MethodView
+from habit_api.core.security import current_user, login_required
+from habit_api.notifications import errors, pages, queries, service, unsubscribe
+from habit_api.notifications.errors import UnsubscribeLinkInvalid
+from habit_api.notifications.schemas import (
+    Notification,
+    NotificationArgs,
+    NotificationInput,
+    NotificationPage,
+    Subscription,
+)
+
+blp = Blueprint(
+    "notifications", __name__, url_prefix="/notifications", description="Reminders, notifications"
+)
 links = Blueprint("unsubscribe", __name__, url_prefix="/unsubscribe", description="Mails")
 
+NOT_YOURS = (errors.NotificationNotFound, Forbidden)
 HTML_EXAMPLE = "<!doctype html><html>...</html>"
+
+
+@blp.route("")
+class Notifications(MethodView):
+    @login_required
+    @blp.arguments(NotificationArgs, location="query")
+    @blp.response(200, NotificationPage)
+    @blp.fails(CursorInvalid)
+    def get(self, args: dict[str, Any]) -> Any:
+        """List your notifications, reminders among them"""
+        return queries.page(current_user(), args)
+
+    @login_required
+    @blp.arguments(NotificationInput)
+    @blp.response(201, Notification, headers=LOCATION)
+    @blp.fails(errors.HabitNotFound, Forbidden, errors.ChannelUnusable)
+    @blp.fails(errors.ScheduledOutOfRange, errors.TooManyScheduled)
+    def post(self, values: dict[str, Any]) -> Any:
+        """Schedule a notification to yourself"""
+        user = current_user()
+        notification_id = service.create(user, **values)
+        where = url_for("notifications.NotificationById", notification_id=notification_id)
+        return queries.get(user, notification_id), 201, {"Location": where}
+
+
+@blp.route("/<id:notification_id>")
+class NotificationById(MethodView):
+    @login_required
+    @blp.response(200, Notification)
+    @blp.fails(*NOT_YOURS)
+    def get(self, notification_id: int) -> Any:
+        """Get a notification"""
+        return queries.get(current_user(), notification_id)
+
+
+@blp.route("/<id:notification_id>/dismiss")
+class Dismissal(MethodView):
+    @login_required
+    @blp.response(200, Notification)
+    @blp.fails(*NOT_YOURS, errors.BeingSent)
+    def post(self, notification_id: int) -> Any:
+        """Put a notification aside: one still to come will not come"""
+        user = current_user()
+        service.dismiss(user, notification_id)
+        return queries.get(user, notification_id)
 
 
 @links.route("/<string(maxlength=300):token>")

@@ -21,6 +21,7 @@ from habit_api.models import (
     User,
     XpEntry,
 )
+from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
 
 _LONGEST = (
@@ -48,6 +49,8 @@ def derive(user_id: UUID, *, planted: int) -> None:
     """Compute it all anew; `planted` is how many plants there have been, at least."""
     for habit in streaks.lock_habits(user_id):
         streaks.recompute(habit)
+        if habit.reminder_times:
+            planning.plan(habit)
     _update(Habit, Habit.user_id == user_id, longest_streak=_LONGEST)
     progress = {"pieces_earned": _HELD, "claimed_count": _CLAIMS, "value_earned": _WORTH}
     _update(Reward, Reward.user_id == user_id, **progress)

@@ -12,6 +12,7 @@ from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.figures import service as figures
 from habit_api.models import User
+from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
 from habit_api.users import queries
 from habit_api.users.rules import key_of
@@ -31,6 +32,8 @@ def change_profile(user_id: UUID, changes: dict[str, Any]) -> None:
         if values["email"] != queries.email_of(user_id):
             values["email_verified"] = False
     _write(user_id, values)
+    if "timezone" in values:
+        planning.replan(user_id)
 
 
 def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
@@ -46,6 +49,8 @@ def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
     if "week_start" in values:
         # Weeks begin on another day: what "times per week" lacked may differ.
         streaks.recompute_all(user.id)
+    if "timezone" in values:
+        planning.replan(user.id)
     if "show_on_leaderboards" in values:
         figures.show_or_hide(user.id)
     return set(values)

@@ -219,3 +219,19 @@ def test_the_bot_uses_indexes(app, busy):
             queries.newest_entry(user, TODAY)
             queries.open_tasks(user, limit=1, offset=0)
     assert_indexed(plans)
+
+
+def test_notifications_use_indexes(app, owner):
+    habit = owner.habit(reminder_times=["12:30"])
+    with explained(app) as plans:
+        for query in ({}, {"status": "sent"}, {"channel": "email", "sort": "scheduled_at"}):
+            assert owner.get("/notifications", query_string=query).status_code == 200
+        owner.post("/notifications/1/dismiss")
+        owner.patch(f"/habits/{habit['id']}", {"reminder_times": ["13:00"]})
+        owner.patch("/users/me", {"timezone": "Asia/Tokyo"})
+        with app.app_context():
+            for job in ("remind", "sweep", "sweep_mails", "clean_up"):
+                app.extensions["house_jobs"][f"notifications.{job}"].perform()
+            for channel in ("telegram", "email", "webhook", "ntfy"):
+                app.extensions["house_jobs"]["notifications.deliver"].perform(channel)
+    assert_indexed(plans)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from habit_api.core import lease
@@ -21,12 +20,6 @@ from tests.times import NOON
 
 MOMENT = datetime.fromisoformat(NOON)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock(app):
-    with time_machine.travel(NOON, tick=False) as hand:
-        yield hand
 
 
 def test_a_mail_arrives_and_its_row_says_so(app, owner, desk, mailbox):

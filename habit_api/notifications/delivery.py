@@ -1,0 +1,221 @@
+"""Handing notifications over to their channels: taken in rounds, sent side by side, written down.
+
+A row is `sending` from just before its channel gets it until what came of it is committed. Found so
+after a crash it may have been taken, and is not sent again. All the others are handed over in the
+end, by whichever worker comes next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app
+from sqlalchemy import select, update
+from structlog import get_logger
+
+from habit_api.core import lease
+from habit_api.core.clock import now
+from habit_api.core.database import table_of
+from habit_api.core.jobs import enqueue
+from habit_api.core.queries import run
+from habit_api.core.types import AnyRow
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import Habit, Notification, User
+from habit_api.notifications import channels, due, messages, rules
+from habit_api.notifications.channels.base import NOTICES, REMINDERS, Channel, Failed, Refused
+from habit_api.notifications.due import Question
+
+log = get_logger("habit_api.notifications")
+
+# How long one job goes on with round after round, and how long one round may take, in seconds.
+BUDGET, SECONDS = 60, 90
+ATTEMPTS = 12
+FIRST_PAUSE = 15
+# A longer wait that a channel asks for is cut: then it may refuse again.
+LONGEST_WAIT = 3600
+LONGEST_REASON = 300
+UNUSABLE = "This channel does not reach you any more."
+UNKNOWN = "Unknown whether it was sent: the worker was lost while it was sending."
+
+_rows, _habits, _users = table_of(Notification), table_of(Habit), table_of(User)
+COLUMNS = (
+    *_rows.c,
+    _users.c.language,
+    _users.c.week_start,
+    _users.c.is_active,
+    _habits.c.name,
+    _habits.c.active,
+    _habits.c.streak,
+    _habits.c.alive_until,
+    *due.COLUMNS,
+)
+
+
+class Outcome(NamedTuple):
+    """What came of handing a row over: nothing went wrong, or `error` did."""
+
+    row: AnyRow
+    error: Exception | None
+
+
+def deliver(name: str) -> int:
+    """Hand over what is due on a channel, for a while; returns how many rows were taken."""
+    channel = channels.known().get(name)
+    if channel is None:
+        return 0
+    ends, taken = time.monotonic() + BUDGET, 0
+    with ThreadPoolExecutor(channel.at_once) as threads:
+        while time.monotonic() < ends:
+            found = _round(channel, threads)
+            taken += found
+            if found < channel.at_once:
+                return taken
+    with unit_of_work():
+        enqueue("notifications.deliver", name)
+    return taken
+
+
+def sweep() -> None:
+    """Have due rows delivered whose job was lost; end those whose worker was lost in the act."""
+    with unit_of_work():
+        moment = now()
+        for name in channels.known():
+            due_rows = (_rows.c.channel == name, _rows.c.sweep_at <= moment)
+            lost = update(_rows).where(*due_rows, _rows.c.status == "sending")
+            run(lost.values(status="failed", last_error=UNKNOWN, sweep_at=None))
+            if run(select(_rows.c.id).where(*due_rows).limit(1)).first():
+                enqueue("notifications.deliver", name)
+
+
+def _round(channel: Channel, threads: ThreadPoolExecutor) -> int:
+    """Take as many rows as the channel sends at once, and send them; returns how many."""
+    moment = now()
+    until = moment + timedelta(seconds=SECONDS + lease.MARGIN)
+    with unit_of_work():
+        found = _take(channel, moment)
+        wanted = _wanted(found, moment)
+        reached = _reached(channel, wanted)
+        wanted = [row for row in wanted if row.id in reached]
+        ids = [row.id for row in wanted]
+        if ids and not channel.inside:
+            taken = {"status": "sending", "lease_until": until, "sweep_at": until}
+            taken["attempts"] = _rows.c.attempts + 1
+            run(update(_rows).where(_rows.c.id.in_(ids)).values(taken))
+        elif ids:
+            for row in wanted:
+                channel.send(reached[row.id], messages.of(row))
+            _sent(ids, _rows.c.status == "scheduled")
+    if wanted and not channel.inside:
+        outcomes = _send(channel, wanted, reached, threads)
+        with unit_of_work():
+            _write(channel, outcomes, until)
+    return len(found)
+
+
+def _take(channel: Channel, moment: datetime) -> Sequence[AnyRow]:
+    """Due rows, with what is known of their users and habits, kept from other workers."""
+    return run(
+        select(*COLUMNS)
+        .join(_users, _users.c.id == _rows.c.user_id)
+        .outerjoin(_habits, _habits.c.id == _rows.c.habit_id)
+        .where(
+            _rows.c.channel == channel.name,
+            _rows.c.sweep_at <= moment,
+            _rows.c.status == "scheduled",
+        )
+        .order_by(_rows.c.sweep_at, _rows.c.id)
+        .limit(channel.at_once)
+        .with_for_update(skip_locked=True, of=_rows)
+    ).all()
+
+
+def _wanted(found: Sequence[AnyRow], moment: datetime) -> list[AnyRow]:
+    """Those that are still to be sent; what became of the others is written."""
+    late = [row for row in found if rules.is_late(row.scheduled_at, moment)]
+    # What was tried in time failed, and what nobody came to was missed.
+    _end([row.id for row in late if row.attempts], "failed")
+    _end([row.id for row in late if not row.attempts], "missed")
+    in_time = [row for row in found if not rules.is_late(row.scheduled_at, moment)]
+    reminders = [row for row in in_time if row.date is not None and row.active]
+    still = {one.row.id for one in due.still_open([Question(row, row.date) for row in reminders])}
+    wanted = [row for row in in_time if row.is_active and (row.date is None or row.id in still)]
+    kept = {row.id for row in wanted}
+    _end([row.id for row in in_time if row.id not in kept], "dismissed")
+    return wanted
+
+
+def _reached(channel: Channel, wanted: Sequence[AnyRow]) -> dict[int, Any]:
+    """Where each row goes; those that go nowhere any more end here."""
+    found: dict[int, Any] = {}
+    for kind, rows in (
+        (REMINDERS, [row for row in wanted if row.date is not None]),
+        (NOTICES, [row for row in wanted if row.date is None]),
+    ):
+        users = {row.user_id for row in rows}
+        addresses = channel.addresses(users, kind=kind) if users else {}
+        found |= {row.id: addresses[row.user_id] for row in rows if row.user_id in addresses}
+    _end([row.id for row in wanted if row.id not in found], "failed", last_error=UNUSABLE)
+    return found
+
+
+def _send(
+    channel: Channel, wanted: Sequence[AnyRow], reached: dict[int, Any], threads: ThreadPoolExecutor
+) -> list[Outcome]:
+    """Send all of them at the same time."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+
+    def send(row: AnyRow) -> Outcome:
+        with app.app_context():
+            try:
+                channel.send(reached[row.id], messages.of(row))
+            except (Refused, Failed) as error:
+                return Outcome(row, error)
+            except Exception as error:  # whatever it is, the row tells it and the log shows it
+                log.exception("notification.not_sent", id=row.id, channel=channel.name)
+                # Only its kind: messages may quote what users wrote.
+                return Outcome(row, Refused(type(error).__name__))
+        return Outcome(row, None)
+
+    return list(threads.map(send, wanted))
+
+
+def _write(channel: Channel, outcomes: Sequence[Outcome], until: datetime) -> None:
+    """Write down what came of a round, unless the sweep has taken its rows for lost."""
+    mine = (_rows.c.status == "sending") & (_rows.c.lease_until == until)
+    _sent([row.id for row, error in outcomes if error is None], mine)
+    for row, error in outcomes:
+        if error is not None:
+            query = update(_rows).where(_rows.c.id == row.id, mine)
+            run(query.values(_after(row, error)))
+    gone = {row.user_id for row, error in outcomes if isinstance(error, Refused) and error.gone}
+    if gone:
+        channel.lost(gone)
+
+
+def _after(row: AnyRow, error: Exception) -> dict[str, Any]:
+    """What a row is after `error`: failed for good, or to be tried again."""
+    reason = str(error)[:LONGEST_REASON]
+    attempt = row.attempts + 1
+    if isinstance(error, Failed) and attempt < ATTEMPTS:
+        pause = lease.backoff(attempt, first=FIRST_PAUSE)
+        again = now() + timedelta(seconds=max(pause, min(error.retry_after or 0, LONGEST_WAIT)))
+        values = {"status": "scheduled", "lease_until": again, "sweep_at": again}
+    else:
+        values = {"status": "failed", "sweep_at": None}
+    return {**values, "last_error": reason}
+
+
+def _sent(ids: Sequence[int], still: Any) -> None:
+    if ids:
+        query = update(_rows).where(_rows.c.id.in_(ids), still)
+        run(query.values(status="sent", sent_at=now(), last_error=None, sweep_at=None))
+
+
+def _end(ids: Sequence[int], status: str, **values: Any) -> None:
+    if ids:
+        query = update(_rows).where(_rows.c.id.in_(ids))
+        run(query.values(status=status, sweep_at=None, **values))
