@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from structlog import get_logger
 
+from habit_api.admin import models
 from habit_api.core.clock import now
 from habit_api.core.extensions import db, limiter
 from habit_api.core.jobs import waiting
@@ -103,6 +104,14 @@ def queue() -> Details:
     return jobs.depth()
 
 
+def model() -> Details:
+    found = models.reload()
+    if found["version"] is not None and not found["loaded"]:
+        raise Unwell({**found, "error": "The live model is broken: the rule is used."})
+    return found
+
+
+PARTS = (database, migrations, broker, cache, workers, queue, model)
 CHECKS: tuple[tuple[str, Callable[[], Details]], ...] = tuple(
-    (check.__name__, check) for check in (database, migrations, broker, cache, workers, queue)
+    (check.__name__, check) for check in PARTS
 )

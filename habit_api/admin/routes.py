@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from habit_api.admin import health, queries, service
+from habit_api.admin import health, models, queries, service
 from habit_api.admin.errors import AccountNotFound, JobNotFound, OwnAccount
 from habit_api.admin.schemas import (
     Account,
@@ -13,10 +13,14 @@ from habit_api.admin.schemas import (
     AuditEvent,
     Health,
     Job,
+    JobAsked,
+    Loaded,
+    Model,
     Rights,
     UserArgs,
 )
 from habit_api.audit import queries as audit
+from habit_api.core.extensions import limiter
 from habit_api.core.queries import CursorInvalid
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import PageArgs, page_of
@@ -75,6 +79,44 @@ class JobById(MethodView):
     def get(self, job_id: int) -> Any:
         """Get a job, and what became of it"""
         return queries.job(job_id)
+
+
+@blp.route("/models")
+class Models(MethodView):
+    @admin_required
+    @blp.arguments(PageArgs, location="query")
+    @blp.response(200, page_of("models", Model))
+    def get(self, page: dict[str, Any]) -> Any:
+        """List the models for predictions, the newest first"""
+        return models.listed(**page)
+
+
+@blp.route("/train-model")
+class Training(MethodView):
+    @admin_required
+    @blp.response(202, JobAsked)
+    @limiter.limit("10 per hour")
+    def post(self) -> Any:
+        """Have a model for predictions trained
+
+        It goes live if it beats the base rate and the rule. While one is being trained, the answer
+        is that job.
+        """
+        return {"job_id": models.train(current_user())}
+
+
+@blp.route("/reload-model")
+class Reloading(MethodView):
+    writes = frozenset()
+
+    @admin_required
+    @blp.response(200, Loaded)
+    def post(self) -> Any:
+        """Take up the live model now
+
+        This process does; the others do so by themselves within half a minute.
+        """
+        return models.reload()
 
 
 @blp.route("/health")

@@ -69,6 +69,38 @@ class Job(HouseSchema):
     finished_at = Moment(required=True, allow_none=True)
 
 
+class JobAsked(HouseSchema):
+    """The job that does it."""
+
+    job_id = Id(required=True)
+
+
+class Model(HouseSchema):
+    """A model that was trained."""
+
+    version = Id(required=True)
+    trained_at = Moment(required=True)
+    samples = Count(required=True, metadata={"example": 125000})
+    metrics = fields.Dict(
+        required=True,
+        metadata={
+            "description": "On days held out, beside the base rate and the rule.",
+            "example": {"log_loss": 0.48},
+        },
+    )
+    live = Flag(required=True, metadata={"description": "Whether predictions are made by it."})
+
+
+class Loaded(HouseSchema):
+    """The live model, as far as this process has it."""
+
+    version = Id(required=True, allow_none=True)
+    loaded = Flag(
+        required=True,
+        metadata={"description": "False: there is none, or it is broken; the rule is used."},
+    )
+
+
 class AuditArgs(CursorArgs):
     """Which security events to list."""
 
@@ -122,6 +154,7 @@ class Parts(HouseSchema):
     cache = fields.Nested(Part, required=True)
     workers = fields.Nested(Part, required=True)
     queue = fields.Nested(Part, required=True)
+    model = fields.Nested(Part, required=True)
 
 
 class Health(HouseSchema):

@@ -33,7 +33,7 @@ def test_all_is_well_while_a_worker_sweeps(admin, swept):
     found = report(admin)
     assert found["status"] == "ok", found
     parts = found["parts"]
-    assert set(parts) == {"database", "migrations", "broker", "cache", "workers", "queue"}
+    assert set(parts) == {"database", "migrations", "broker", "cache", "workers", "queue", "model"}
     assert all(part["status"] == "ok" and part["ms"] >= 0 for part in parts.values())
 
 

@@ -13,6 +13,7 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import OutgoingMail, User
 from habit_api.notifications.mail import Mail
 from habit_api.reports import letters
+from habit_api.reports.service import KIND
 from tests.client import Api
 
 
@@ -42,7 +43,11 @@ def verified(app: Flask, api: Api, **values: Any) -> Api:
 def queued(app: Flask) -> list[Any]:
     """The mails on their way."""
     with app.app_context():
-        query = select(OutgoingMail.__table__).order_by(OutgoingMail.id)
+        query = (
+            select(OutgoingMail.__table__)
+            .where(OutgoingMail.kind == KIND)
+            .order_by(OutgoingMail.id)
+        )
         return list(db.session.execute(query).all())
 
 
