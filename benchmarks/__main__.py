@@ -14,7 +14,18 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from benchmarks import boards, data, exports, parts, postgres, readers, same, search, servers
+from benchmarks import (
+    boards,
+    data,
+    exports,
+    parts,
+    postgres,
+    readers,
+    reminders,
+    same,
+    search,
+    servers,
+)
 from benchmarks.figures import Part, machine, save
 from benchmarks.parts import Setting
 from benchmarks.traffic import Traffic, password_hash, program
@@ -33,6 +44,7 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "public": readers.public_list,
     "search": search.search,
     "boards": boards.boards,
+    "reminders": reminders.reminders,
     "exports": exports.exports,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
