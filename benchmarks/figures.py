@@ -50,12 +50,12 @@ class Part:
         """Note a figure that must not be higher."""
         self.targets.append(Target(what, value, bound, at_least=False))
 
-    def markdown(self) -> str:
-        """The part as it stands in docs/performance.md."""
+    def markdown(self, *, digits: int = 2) -> str:
+        """The part as it stands in the documents, small figures with so many `digits`."""
         heads = list(self.rows[0])
         lines = [f"### {self.title}", "", self.how, "", _line(heads)]
         lines.append(_line(["---", *["---:"] * (len(heads) - 1)]))
-        lines += [_line([_number(row[head]) for head in heads]) for row in self.rows]
+        lines += [_line([_number(row[head], digits) for head in heads]) for row in self.rows]
         lines += ["", *(f"- {target}" for target in self.targets)]
         return "\n".join(lines).rstrip() + "\n"
 
@@ -90,10 +90,10 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _number(value: Any) -> str:
-    """Three figures are more than can be repeated."""
+def _number(value: Any, digits: int = 2) -> str:
+    """Three figures are more than can be repeated, where it is not said otherwise."""
     if not isinstance(value, float):
         return str(value)
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    return f"{value:.{digits}f}" if abs(value) < 10 else f"{value:.1f}"
