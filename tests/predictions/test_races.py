@@ -11,7 +11,7 @@ from habit_api.core.extensions import db
 from habit_api.models import Prediction
 from tests.logs.steps import complete, revert
 from tests.predictions.steps import features, of_all
-from tests.races import at_once, racing_app, racing_contract, runner, statuses
+from tests.races import Call, at_once, racing_app, racing_contract, runner, statuses
 
 __all__ = ["racing_app", "racing_contract", "runner"]
 
@@ -36,20 +36,19 @@ def stored(app):
 
 def test_batches_of_one_user_at_once_leave_one_prediction_of_each_habit(racing_app, runner, habits):
     """Some ask for the habits in another order: whoever locks row by row would wait for ever."""
-    ways = [partial(batch), lambda api: batch(api, *reversed(habits))]
+    ways: list[Call] = [batch, lambda api: batch(api, *reversed(habits))]
     answers = at_once(runner, ways * (CLIENTS // 2))
     assert statuses(answers) == {200: CLIENTS}
     ids = [habit["id"] for habit in habits]
     for answer in answers:
         assert [each["habit_id"] for each in answer.json["predictions"]] == ids
     assert stored(racing_app) == ids
-    # One that waited for a batch before it may have left a row to it: all say the same anyhow.
     assert [each["habit_id"] for each in of_all(runner)] == ids
 
 
 def test_a_batch_against_entries_never_leaves_what_is_no_longer_true(runner, habits):
     for _ in range(ROUNDS):
-        calls = [batch, partial(complete, habit=habits[0]), batch]
+        calls: list[Call] = [batch, partial(complete, habit=habits[0]), batch]
         answers = at_once(runner, calls)
         assert statuses(answers) == {200: 2, 201: 1}
         assert features(of_all(runner)[0])["streak"] == 1
