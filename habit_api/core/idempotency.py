@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from habit_api.core import answers
 from habit_api.core.answers import Call
 from habit_api.core.errors import AppError, Conflict, InvalidFields, Unprocessable
-from habit_api.core.security import identify, lock_user
+from habit_api.core.security import lock_user
 from habit_api.core.types import AnyRow
 from habit_api.core.unit_of_work import drop_held, held_units, last_unit, release_connection
 
@@ -70,17 +70,19 @@ def asked() -> bool:
     return "HTTP_IDEMPOTENCY_KEY" in request.environ
 
 
-def once(act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def once(
+    act: Callable[[], ResponseReturnValue], *, judge: Callable[[], object]
+) -> ResponseReturnValue:
     """The answer of `act`, or the one that it gave the first time.
 
-    Raises `InvalidFields` for a key that is none, `IdempotencyKeyReused`, `AnswerNotKept`.
+    What is answered from memory calls no view: `judge` raises what its guard would, and nothing is
+    kept then. Raises `InvalidFields` for a key that is none, `IdempotencyKeyReused`,
+    `AnswerNotKept`.
     """
     key = request.headers[HEADER]
     if not KEY.fullmatch(key):
         raise InvalidFields({HEADER: ["Must be 1 to 255 visible ASCII characters."]})
-    identify()
-    if "principal" not in g:
-        return act()
+    judge()
     call = Call(g.principal.id, _digest(request.method, request.path.rstrip("/"), key), _body())
     row = answers.find(call)
     if row is not None:

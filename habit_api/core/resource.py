@@ -45,7 +45,7 @@ class MethodView(FlaskMethodView):
         if request.method in ("GET", "HEAD"):
             return conditional.answer(self._answer(**kwargs))
         if idempotency.asked() and self._takes_key():
-            return idempotency.once(partial(self._act, **kwargs))
+            return idempotency.once(partial(self._act, **kwargs), judge=facts["judge"])
         if conditional.asked() and request.method != "POST":
             with beginning_with(partial(conditional.check, self, kwargs)):
                 return self._act(**kwargs)

@@ -95,40 +95,19 @@ def login_required(view: View) -> View:
     Reading methods need the scope `read`, all others `write`.
     """
 
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        scope = "read" if request.method in READS else "write"
-        if not current_user().may(scope):
-            raise ScopeMissing(scope=scope)
-        return view(*args, **kwargs)
-
-    note(guarded, needs_login=True, refuses=ScopeMissing)
-    return guarded  # type: ignore[return-value]
+    return _guarded(view, _in_scope, refuses=ScopeMissing)
 
 
 def sign_in_required(view: View) -> View:
     """As `login_required`, for what no personal API token reaches."""
 
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        current_person()
-        return view(*args, **kwargs)
-
-    note(guarded, needs_login=True, refuses=ApiTokenRefused)
-    return guarded  # type: ignore[return-value]
+    return _guarded(view, current_person, refuses=ApiTokenRefused)
 
 
 def admin_required(view: View) -> View:
     """Refuse whoever is no superuser, by what the database says; documents the 401 and the 403."""
 
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not current_person().is_superuser:
-            raise AdminsOnly
-        return view(*args, **kwargs)
-
-    note(guarded, needs_login=True, needs_admin=True, refuses=ApiTokenRefused)
-    return guarded  # type: ignore[return-value]
+    return _guarded(view, _current_admin, refuses=ApiTokenRefused, needs_admin=True)
 
 
 def identify() -> None:
@@ -149,6 +128,29 @@ def identify() -> None:
     except Exception as error:  # noqa: BLE001 - kept as it is, raised where a login is required
         g.pop("principal", None)
         g.identity_error = error
+
+
+def _guarded(view: View, judge: Callable[[], object], **facts: Any) -> View:
+    """Have `judge` raise before `view` is called; it is noted for those who answer in its stead."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        judge()
+        return view(*args, **kwargs)
+
+    note(guarded, needs_login=True, judge=judge, **facts)
+    return guarded  # type: ignore[return-value]
+
+
+def _in_scope() -> None:
+    scope = "read" if request.method in READS else "write"
+    if not current_user().may(scope):
+        raise ScopeMissing(scope=scope)
+
+
+def _current_admin() -> None:
+    if not current_person().is_superuser:
+        raise AdminsOnly
 
 
 def _caller_key() -> str | None:

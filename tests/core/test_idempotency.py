@@ -185,3 +185,23 @@ def test_a_file_sent_again_is_the_same_body(owner: Api) -> None:
     other = upload(owner, f"{head}Swim,,,2026-10-01,1,\n")
     assert error_code(other) == "IDEMPOTENCY_KEY_REUSED"
     assert owner.get("/habits").get_json()["total"] == 1
+
+
+def with_token(user: Api, *scopes: str) -> Api:
+    """The user's own program, which has a personal API token."""
+    made = user.post("/auth/api-tokens", {"name": "-".join(scopes), "scopes": scopes})
+    return Api(user.client, user.contract, made.get_json()["token"])
+
+
+def test_a_token_that_only_reads_is_told_nothing_of_what_was_written(owner: Api) -> None:
+    first = make(owner)
+    refused = make(with_token(owner, "read"))
+    assert (refused.status_code, error_code(refused)) == (403, "SCOPE_MISSING")
+    again = make(with_token(owner, "read", "write"))
+    assert (again.data, again.headers["Idempotent-Replayed"]) == (first.data, "true")
+
+
+def test_a_refused_token_uses_up_no_key(owner: Api, app: Flask) -> None:
+    assert make(with_token(owner, "read")).status_code == 403
+    assert kept(app) == 0
+    assert make(owner).status_code == 201
