@@ -45,7 +45,7 @@ from habit_api.leaderboards import routes as leaderboards
 from habit_api.logs import jobs as log_jobs
 from habit_api.logs import routes as logged
 from habit_api.logs.errors import VIOLATIONS as LOG_VIOLATIONS
-from habit_api.notifications import channels, mails
+from habit_api.notifications import channels, mails, webhooks_off
 from habit_api.notifications import jobs as notification_jobs
 from habit_api.notifications import routes as notifications
 from habit_api.pauses import routes as pauses
@@ -67,6 +67,7 @@ from habit_api.telegram import routes as telegram
 from habit_api.transfer import routes as transfer
 from habit_api.users import routes as users
 from habit_api.users import service as user_service
+from habit_api.webhooks import delivering
 from habit_api.webhooks import jobs as webhook_jobs
 from habit_api.webhooks import routes as webhooks
 from habit_api.xp import routes as xp
@@ -86,7 +87,11 @@ JOBS = (
     webhook_jobs.jobs,
 )
 # Who writes the mails of each kind.
-MAILS: dict[str, mails.Composer] = {**auth_letters.MAILS, **report_letters.COMPOSERS}
+MAILS: dict[str, mails.Composer] = {
+    **auth_letters.MAILS,
+    **report_letters.COMPOSERS,
+    **webhooks_off.MAILS,
+}
 VIOLATIONS = {
     **AUTH_VIOLATIONS,
     **FOCUS_VIOLATIONS,
@@ -125,6 +130,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     jobs.init_app(app, JOBS)
     mails.init_app(app, MAILS)
     channels.init_app(app)
+    delivering.init_app(app, switched_off=webhooks_off.tell)
     api.init_app(app)
 
     for blueprint in (

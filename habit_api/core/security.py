@@ -94,19 +94,16 @@ def login_required(view: View) -> View:
 
     Reading methods need the scope `read`, all others `write`.
     """
-
     return _guarded(view, _in_scope, refuses=ScopeMissing)
 
 
 def sign_in_required(view: View) -> View:
     """As `login_required`, for what no personal API token reaches."""
-
     return _guarded(view, current_person, refuses=ApiTokenRefused)
 
 
 def admin_required(view: View) -> View:
     """Refuse whoever is no superuser, by what the database says; documents the 401 and the 403."""
-
     return _guarded(view, _current_admin, refuses=ApiTokenRefused, needs_admin=True)
 
 

@@ -7,9 +7,12 @@ out, and the call is made again, with the same id.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
+from flask import Flask, current_app
 from sqlalchemy import func, select, update
 from structlog import get_logger
 
@@ -52,6 +55,11 @@ class Outcome:
     status: int | None
     error: str | None
     seconds: float
+
+
+def init_app(app: Flask, *, switched_off: Callable[[UUID, int], None]) -> None:
+    """`switched_off` tells a user that a webhook of theirs is, in the unit of work that does it."""
+    app.extensions["house_switched_off"] = switched_off
 
 
 def deliver(webhook_id: int) -> None:
@@ -164,6 +172,7 @@ def _switch_off(held: Lease, reason: str) -> None:
     end_all(held.row.id)
     off = {"active": False, "disabled_at": now(), "disabled_reason": reason}
     lease.finish(held, lease_until=now(), **off)
+    current_app.extensions["house_switched_off"](held.row.user_id, held.row.id)
     log.info("webhook.switched_off", id=held.row.id, reason=reason)
 
 
