@@ -8,8 +8,8 @@ commit of the unit of work that had the reason for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -147,6 +147,18 @@ def waiting(*, patience: float) -> int:
         return int(connection.default_channel.queue_declare(queue).message_count)
 
 
+@contextmanager
+def counted(job: Job) -> Iterator[None]:
+    """Count what comes of doing `job`, and how long it takes, where figures are kept."""
+    started = time.perf_counter()
+    try:
+        yield
+    except Exception:
+        _count(job, "failed", started)
+        raise
+    _count(job, "done", started)
+
+
 def _register(celery: Celery, app: Flask, job: Job) -> None:
     def run(*ids: int | str) -> None:
         with app.app_context(), structlog.contextvars.bound_contextvars(job=job.name):
@@ -166,12 +178,11 @@ def _register(celery: Celery, app: Flask, job: Job) -> None:
 def _run(job: Job, ids: tuple[int | str, ...]) -> None:
     started = time.perf_counter()
     try:
-        job.perform(*ids)
+        with counted(job):
+            job.perform(*ids)
     except Exception:
         log.exception("job.failed", ids=ids)
-        _count(job, "failed", started)
         raise
-    _count(job, "done", started)
     # What is done every few seconds would drown the rest.
     note = log.debug if job.every else log.info
     note("job.done", ids=ids, ms=round((time.perf_counter() - started) * 1000, 2))

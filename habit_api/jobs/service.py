@@ -88,7 +88,9 @@ def _attempt(held: Lease) -> None:
         _fail(held, UNKNOWN if job is None else WORKER_LOST)
         return
     try:
-        _do(job, held)
+        # By its own name: `jobs.perform` is done once it is written down what came of it.
+        with jobs.counted(job):
+            _do(job, held)
     except LeaseLost:
         raise
     except AppError as error:

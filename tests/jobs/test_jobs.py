@@ -12,6 +12,7 @@ from habit_api.core.broker import Message
 from habit_api.core.errors import Conflict
 from habit_api.core.extensions import db
 from habit_api.core.lease import MARGIN, TRUST, LeaseLost
+from habit_api.core.metrics import Figures
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.jobs import service
 from tests.jobs.steps import add_point, job_named, perform, points, row, submit, sweep
@@ -229,3 +230,22 @@ def test_old_jobs_are_forgotten_and_open_ones_never(app, owner, clock, add):
     with app.app_context():
         assert service.clean_up() == 1
     assert (row(app, old), row(app, waiting).status) == (None, "queued")
+
+
+@pytest.mark.parametrize(
+    ("function", "outcome"), [(add_point, "done"), (fail, "failed"), (refuse, "failed")]
+)
+def test_what_came_of_it_is_counted_by_its_own_name(
+    app, owner, outbox, tmp_path, monkeypatch, function, outcome
+):
+    figures = Figures(tmp_path)
+    monkeypatch.setitem(app.extensions, "house_figures", lambda: figures)
+    with job_named(app, "tests.counted", function):
+        perform(app, submit(app, "tests.counted", owner.user["id"]))
+    counted = [
+        (sample.labels["outcome"], sample.value)
+        for family in figures.registry.collect()
+        for sample in family.samples
+        if sample.name == "habit_api_jobs_total"
+    ]
+    assert counted == [(outcome, 1)]
