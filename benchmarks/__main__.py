@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "boards": boards.boards,
     "reminders": reminders.reminders,
     "exports": exports.exports,
+    "restores": exports.restores,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 
@@ -127,6 +128,8 @@ def _words() -> argparse.Namespace:
     unknown = set(words.parts) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if words.habits < same.LEAST:
+        parser.error(f"--habits: at least {same.LEAST}, or the two sides cannot be compared")
     return words
 
 
