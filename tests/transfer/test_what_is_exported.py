@@ -12,9 +12,11 @@ LEFT_OUT = {
     "jobs": "what the program still has to do",
     "kept_answers": "answers to calls, for a day",
     "predictions": "computed from entries",
+    "reminder_times": "computed from habits",
     "standings": "computed from the ledger",
     "task_words": "computed from tasks",
     "telegram_codes": "a secret",
+    "weekly_reports": "which week was told last; the mails say it",
 }
 
 
