@@ -30,8 +30,8 @@ COUNTED = """
 
 # Of each kind of habit and user: with so many, some twins are lucky and some are not.
 PAIRS = 5
-# The habits of a user that hold so many of the rarer kind: one in four is numeric.
-LEAST = 4 * 2 * PAIRS
+# The habits of a user that hold so many: one in four is numeric, and four of five of those daily.
+LEAST = 2 * PAIRS * 4 * 5 // 4
 
 
 class NotTheSame(AssertionError):
