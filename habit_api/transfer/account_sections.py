@@ -15,6 +15,7 @@ from habit_api.models import (
     CalendarToken,
     Device,
     Habit,
+    Notification,
     OutgoingMail,
     RevertedEntry,
     TelegramLink,
@@ -30,6 +31,14 @@ def _showing(*names: str) -> Any:
 
 def _reverted(row: Any, places: Places) -> Shown:
     return {"habit": places.of(Habit, row.habit_id), **plain(row, "date", "reverted_at")}
+
+
+def _notification(row: Any, places: Places) -> Shown:
+    return {
+        "habit": places.of(Habit, row.habit_id),
+        **plain(row, "channel", "title", "body", "date", "minute"),
+        **plain(row, "scheduled_at", "status", "sent_at", "created_at"),
+    }
 
 
 def _deliveries(user_id: UUID) -> AnySelect:
@@ -57,6 +66,7 @@ PLAIN = (
         Webhook,
         _showing("url", "description", "events", "active", "created_at", "updated_at"),
     ),
+    ("notifications", Notification, _notification),
     ("mails", OutgoingMail, _showing("kind", "address", "status", "created_at", "finished_at")),
     (
         "audit_events",

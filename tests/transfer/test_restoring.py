@@ -27,6 +27,7 @@ OF_THE_ACCOUNT = {
     "calendars",
     "webhooks",
     "webhook_deliveries",
+    "notifications",
     "mails",
     "audit_events",
 }
