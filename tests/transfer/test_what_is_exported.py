@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
+from habit_api.models import Notification
 from habit_api.transfer.own_sections import SECTIONS
 
 # Tables of users that are no sections, and why.
@@ -36,3 +40,16 @@ def test_what_is_of_the_account_holds_no_secret(owner):
     text = owner.get("/users/me/export").get_data(as_text=True)
     for secret in ("digest", "nonce", "salt", "jti", "password_hash"):
         assert f'"{secret}"' not in text
+
+
+def test_what_a_user_was_told_names_its_habit_by_its_place(app, owner):
+    owner.habit("Read")
+    habit = owner.habit("Run")
+    with app.app_context():
+        about = {"user_id": UUID(owner.user["id"]), "habit_id": habit["id"], "title": "Run"}
+        told = Notification(**about, channel="email", scheduled_at=now())
+        db.session.add(told)
+        db.session.commit()
+    [shown] = owner.get("/users/me/export").json["notifications"]
+    assert (shown["habit"], shown["title"], shown["status"]) == (2, "Run", "scheduled")
+    assert "last_error" not in shown
