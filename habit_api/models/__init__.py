@@ -4,7 +4,7 @@ Tables, columns, constraints; no queries and no rules.
 """
 
 from habit_api.core.answers import KeptAnswer
-from habit_api.models.accounts import ApiToken
+from habit_api.models.accounts import ApiToken, Avatar
 from habit_api.models.audit import AuditEvent
 from habit_api.models.calendar import CalendarToken
 from habit_api.models.figures import (
@@ -34,6 +34,7 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "CalendarToken",
+    "Avatar",
     "Device",
     "Draw",
     "FocusSession",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.database import Base
@@ -29,4 +29,15 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[created]
+
+
+class Avatar(Base):
+    """A user's picture, a WebP; `digest` tells its content from any other."""
+
+    __tablename__ = "avatars"
+
+    user_id: Mapped[owner] = mapped_column(primary_key=True)
+    digest: Mapped[text]
+    image: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[created]

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest.fields import Upload
-from marshmallow import ValidationError, fields
-from werkzeug.datastructures import FileStorage
+from marshmallow import fields
 
 from habit_api.core.fields import Choice, Count, Flag, Moment
 from habit_api.core.schemas import HouseSchema
+from habit_api.core.uploads import FilePart
 from habit_api.transfer.exporting import FORMATS
 from habit_api.transfer.own_sections import SECTIONS
-
-
-def _be_a_file(part: object) -> None:
-    if not isinstance(part, FileStorage):
-        raise ValidationError("Not a file.")
 
 
 class ImportForm(HouseSchema):
     """A file that another habit tracker wrote."""
 
-    file = Upload(
-        required=True,
-        validate=_be_a_file,
-        metadata={
-            "format": "binary",
-            "description": "A Loop Habit Tracker backup (.db) or CSV export (.zip), HabitBull's"
-            " CSV, or the JSON export of an account of this program, into an empty account."
-            " Recognised by its content; at most 20 MiB.",
-        },
+    file = FilePart(
+        description="A Loop Habit Tracker backup (.db) or CSV export (.zip), HabitBull's CSV, or"
+        " the JSON export of an account of this program, into an empty account. Recognised by its"
+        " content; at most 20 MiB.",
     )
     dry_run = Flag(
         text=True,

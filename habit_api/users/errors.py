@@ -24,3 +24,10 @@ class UserNotFound(NotFound):
 
     code = "USER_NOT_FOUND"
     message = "There is no user with a public profile at this address."
+
+
+class AvatarNotFound(NotFound):
+    """The user has no picture, or does not show it."""
+
+    code = "AVATAR_NOT_FOUND"
+    message = "There is no picture of this user."

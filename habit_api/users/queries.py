@@ -10,11 +10,13 @@ from sqlalchemy import exists, select
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
 from habit_api.figures.queries import BEST_STREAK
-from habit_api.models import TelegramLink, User
+from habit_api.models import Avatar, TelegramLink, User
 from habit_api.users.errors import UserNotFound
 from habit_api.xp.rules import level
 
+AVATAR = select(Avatar.digest).where(Avatar.user_id == User.id).scalar_subquery().label("avatar")
 PROFILE = (
+    AVATAR,
     User.id,
     User.username,
     User.email,
@@ -47,7 +49,7 @@ SETTINGS = (
 
 def profile(user_id: UUID) -> Any:
     """All that users see of themselves."""
-    return _with_level(_of(user_id, *PROFILE))
+    return _completed(_of(user_id, *PROFILE))
 
 
 def settings(user_id: UUID) -> Any:
@@ -64,17 +66,23 @@ def email_of(user_id: UUID) -> str | None:
 def public_profile(user_id: UUID) -> Any:
     """What others see of a user. Raises `UserNotFound`."""
     row = db.session.execute(
-        select(User.id, User.username, User.xp_points, BEST_STREAK).where(
+        select(User.id, User.username, User.xp_points, BEST_STREAK, AVATAR).where(
             User.id == user_id, User.is_active, User.public_profile
         )
     ).one_or_none()
     if row is None:
         raise UserNotFound
-    return _with_level(row)
+    return _completed(row)
 
 
-def _with_level(row: Any) -> dict[str, Any]:
-    return {**row._mapping, "level": level(row.xp_points)}  # noqa: SLF001 - a row's public mapping
+def _completed(row: Any) -> dict[str, Any]:
+    derived = {"level": level(row.xp_points), "avatar_url": _avatar_url(row.id, row.avatar)}
+    return {**row._mapping, **derived}  # noqa: SLF001 - a row's public mapping
+
+
+def _avatar_url(user_id: UUID, digest: str | None) -> str | None:
+    """Where the picture is; another one has another address."""
+    return None if digest is None else f"/api/v1/users/{user_id}/avatar?v={digest}"
 
 
 def _of(user_id: UUID, *columns: Any) -> Any:

@@ -5,13 +5,27 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from habit_api.core.extensions import limiter
 from habit_api.core.resource import Blueprint, MethodView
+from habit_api.core.schemas import Message
 from habit_api.core.security import current_user, login_required
-from habit_api.users import queries, service
-from habit_api.users.errors import UserNotFound
-from habit_api.users.schemas import PublicProfile, Settings, SettingsPatch
+from habit_api.users import avatars, pictures, queries, service
+from habit_api.users.errors import AvatarNotFound, UserNotFound
+from habit_api.users.schemas import (
+    AvatarArgs,
+    AvatarForm,
+    PublicProfile,
+    Settings,
+    SettingsPatch,
+    User,
+)
 
 blp = Blueprint("users", __name__, url_prefix="/users", description="Settings and profiles")
+
+BINARY = {"type": "string", "format": "binary"}
 
 
 @blp.route("/me/settings")
@@ -29,6 +43,52 @@ class MySettings(MethodView):
         """Change some of your settings"""
         service.change_settings(current_user(), changes)
         return queries.settings(current_user().id)
+
+
+@blp.route("/me/avatar")
+class MyAvatar(MethodView):
+    def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
+        # A little more than the file: the frame of the form around it.
+        request.max_content_length = current_app.config["AVATAR_MAX_BYTES"] + 4096
+        return super().dispatch_request(**kwargs)
+
+    # The picture is unpacked before the transaction begins.
+    writes = frozenset({"DELETE"})
+
+    @limiter.limit("30 per hour", methods=["PUT"])
+    @login_required
+    @blp.arguments(AvatarForm, location="multipart")
+    @blp.response(200, User)
+    def put(self, values: dict[str, Any]) -> Any:
+        """Have a picture
+
+        The middle of it, at 256 x 256 pixels; nothing else of the file is kept.
+        """
+        avatars.change(current_user(), values["file"].read())
+        return queries.profile(current_user().id)
+
+    @login_required
+    @blp.response(200, Message)
+    @blp.fails(AvatarNotFound)
+    def delete(self) -> Any:
+        """Have no picture any more"""
+        avatars.remove(current_user())
+        return {"message": "Your picture was removed."}
+
+
+@blp.route("/<user_id:user_id>/avatar")
+class AvatarOf(MethodView):
+    @login_required
+    @blp.arguments(AvatarArgs, location="query")
+    @blp.response(200, BINARY, content_type=pictures.MIMETYPE)
+    @blp.fails(AvatarNotFound)
+    def get(self, args: dict[str, Any], user_id: UUID) -> Response:
+        """Get the picture of yourself, or of a user with a public profile"""
+        found = avatars.seen_by(current_user(), user_id)
+        answer = Response(found.image, mimetype=pictures.MIMETYPE)
+        if args["v"] == found.digest:
+            answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        return answer
 
 
 @blp.route("/<user_id:user_id>")

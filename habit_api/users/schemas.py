@@ -19,6 +19,7 @@ from habit_api.core.fields import (
     Whole,
 )
 from habit_api.core.schemas import HouseSchema
+from habit_api.core.uploads import FilePart
 from habit_api.notifications.channels import NAMES as CHANNELS
 from habit_api.users.rules import USERNAME
 
@@ -85,6 +86,11 @@ def _xp_points() -> Count:
     )
 
 
+def _avatar_url() -> fields.String:
+    example = "/api/v1/users/0190f3a1-7c1e-7d4a-9c57-2f6a4a7c9b10/avatar?v=5d41402abc4b2a76"
+    return fields.String(required=True, allow_none=True, metadata={"example": example})
+
+
 class User(HouseSchema):
     """Yourself."""
 
@@ -101,6 +107,7 @@ class User(HouseSchema):
     is_active = Flag(required=True)
     is_superuser = Flag(required=True)
     last_login_at = Moment(required=True, allow_none=True)
+    avatar_url = _avatar_url()
     created_at = Moment(required=True)
     updated_at = Moment(required=True)
 
@@ -135,6 +142,26 @@ class PublicProfile(HouseSchema):
     best_streak = Count(
         required=True,
         metadata={"description": "The most days in a row with something done.", "example": 21},
+    )
+    avatar_url = _avatar_url()
+
+
+class AvatarForm(HouseSchema):
+    """A picture."""
+
+    file = FilePart(description="PNG, JPEG or WebP, at most 2 MiB.")
+
+
+class AvatarArgs(HouseSchema):
+    """Which state of the picture."""
+
+    v = Text(
+        high=64,
+        load_default=None,
+        metadata={
+            "description": "As `avatar_url` has it: the answer may then be kept for ever.",
+            "example": "5d41402abc4b2a76",
+        },
     )
 
 

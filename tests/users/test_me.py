@@ -20,6 +20,7 @@ FIELDS = {
     "email",
     "email_verified",
     "telegram_linked",
+    "avatar_url",
     "name",
     "language",
     "timezone",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,8 +17,8 @@ from tests.client import Api, error_code
 
 def test_others_see_the_username_and_nothing_private(owner: Api, stranger: Api) -> None:
     answer = stranger.get(f"/users/{owner.user['id']}")
-    shown = {"id": owner.user["id"], "username": "ada", "level": 1, "xp_points": 0}
-    shown["best_streak"] = 0
+    shown: dict[str, Any] = {"id": owner.user["id"], "username": "ada", "level": 1, "xp_points": 0}
+    shown |= {"best_streak": 0, "avatar_url": None}
     assert answer.json == shown
 
 
