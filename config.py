@@ -69,6 +69,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         **_limits(env),
         **_channels(env),
         **_watching(env),
+        "PROVIDERS": _providers(env),
         **_openapi(),
     }
     if app_env == "production":
@@ -216,6 +217,26 @@ def _watching(env: Env) -> dict[str, Any]:
         "SENTRY_DSN": env.url("SENTRY_DSN"),
         "TRAIN_SCHEDULE": env.cron("TRAIN_SCHEDULE"),
     }
+
+
+def _providers(env: Env) -> dict[str, dict[str, str]]:
+    """The sites through which one can sign in, by name. Raises `ConfigError`."""
+    found = {}
+    for name in env.between("OIDC_", "_DISCOVERY"):
+        found[name.lower()] = {
+            "discovery": env.url(f"OIDC_{name}_DISCOVERY"),
+            "client_id": env.needed(f"OIDC_{name}_CLIENT_ID"),
+            "client_secret": env.needed(f"OIDC_{name}_CLIENT_SECRET"),
+            "label": env.text(f"OIDC_{name}_LABEL"),
+        }
+    if env.text("GITHUB_CLIENT_ID"):
+        found["github"] = {
+            "url": env.url("GITHUB_URL", "https://github.com"),
+            "api_url": env.url("GITHUB_API_URL", "https://api.github.com"),
+            "client_id": env.needed("GITHUB_CLIENT_ID"),
+            "client_secret": env.needed("GITHUB_CLIENT_SECRET"),
+        }
+    return found
 
 
 def _openapi() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from habit_api import cli
 from habit_api.admin import routes as admin
 from habit_api.analytics import routes as analytics
 from habit_api.audit import jobs as audit_jobs
-from habit_api.auth import api_tokens, tokens
+from habit_api.auth import api_tokens, providers, tokens
 from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import letters as auth_letters
 from habit_api.auth import routes as auth
@@ -121,6 +121,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         "auth.Refresh": tokens.device_of_refresh,
         "calendar.Feed": addresses.caller,
     }
+    app.extensions["house_providers"] = providers.of_settings(app.config["PROVIDERS"])
+    rate_keys = {"auth.Refresh": tokens.device_of_refresh}
     security.init_app(
         app, rate_keys=rate_keys, api_tokens=api_tokens.principal, lock=user_service.lock
     )

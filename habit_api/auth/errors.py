@@ -105,7 +105,65 @@ class SignInTooOld(Forbidden):
     message = "Sign in again, and do it within five minutes: the account has no password."
 
 
+class AccountExists(Conflict):
+    """An account has this e-mail address already, which by itself proves nothing."""
+
+    code = "ACCOUNT_EXISTS"
+    message = "There is an account with this e-mail address. Sign in to it, and link from there."
+
+
+class IdentityTaken(Conflict):
+    """It lets somebody else in already."""
+
+    code = "IDENTITY_TAKEN"
+    message = "This is linked to another account."
+
+
+class IdentityNotFound(NotFound):
+    """There is no such identity."""
+
+    code = "IDENTITY_NOT_FOUND"
+    message = "There is no identity with the id {identity_id}."
+
+
+class LastWayIn(Conflict):
+    """Without it nobody could sign in to the account any more."""
+
+    code = "LAST_WAY_IN"
+    message = "It is the only way into your account. Set a password first."
+
+
+class ProviderUnknown(NotFound):
+    """Nobody can sign in through such a site here."""
+
+    code = "PROVIDER_UNKNOWN"
+    message = "There is no sign-in through {provider} here."
+
+
+class ProviderFailed(AppError):
+    """The other site did not answer, or not as it must."""
+
+    status = 502
+    code = "PROVIDER_FAILED"
+    message = "Signing in through {provider} did not work. Try again."
+
+
+class SignInStateInvalid(Unprocessable):
+    """This browser was not sent to the other site by us, or too long ago."""
+
+    code = "SIGN_IN_STATE_INVALID"
+    message = "This sign-in was not begun here, or too long ago. Begin again."
+
+
+class TelegramLoginInvalid(Unauthorized):
+    """Telegram did not vouch for this, or too long ago, or it was used before."""
+
+    code = "TELEGRAM_LOGIN_INVALID"
+    message = "Telegram does not vouch for this sign-in. Begin again."
+
+
 VIOLATIONS: dict[str, type[AppError]] = {
+    "uq_identities_provider_subject": IdentityTaken,
     "uq_users_username_key": UsernameTaken,
     "uq_users_email_key": EmailTaken,
 }

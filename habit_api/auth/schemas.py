@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
 
 from habit_api.auth.links import MAX_LENGTH as LINK_LENGTH
 from habit_api.auth.tokens import MAX_LENGTH
-from habit_api.core.fields import Choice, EmailAddress, Flag, Id, Moment, Secret, Text, TimeZone
+from habit_api.core.fields import (
+    Choice,
+    EmailAddress,
+    Flag,
+    Id,
+    Moment,
+    Secret,
+    Text,
+    TimeZone,
+    Whole,
+)
 from habit_api.core.schemas import HouseSchema
 from habit_api.users.schemas import LANGUAGES, User, Username
 
@@ -201,3 +211,76 @@ class PasswordConfirmation(HouseSchema):
     body_optional = True
 
     password = _confirmation()
+
+
+def _return_to() -> Text:
+    words = "An address of one of the site's front ends; `PUBLIC_URL` if left out."
+    example = "http://localhost:5173/welcome"
+    metadata = {"description": words, "example": example}
+    return Text(high=2000, load_default=None, metadata=metadata)
+
+
+class TelegramLogin(HouseSchema):
+    """What Telegram's Login Widget gives."""
+
+    id = Whole(low=1, high=2**52, required=True, metadata={"example": 123456789})
+    first_name = Secret(low=0, high=256, metadata={"example": "Ada"})
+    last_name = Secret(low=0, high=256, metadata={"example": "Lovelace"})
+    username = Secret(low=0, high=64, metadata={"example": "ada"})
+    photo_url = Secret(low=0, high=1000, metadata={"example": "https://t.me/i/userpic/320/a.jpg"})
+    auth_date = Whole(low=0, high=2**33, required=True, metadata={"example": 1763712000})
+    hash = Secret(high=64, required=True, metadata={"example": "6f" * 32})
+    use_cookie = Flag(load_default=False, metadata={"example": False})
+
+
+class Provider(HouseSchema):
+    """A site through which one can sign in."""
+
+    name = fields.String(required=True, metadata={"example": "github"})
+    title = fields.String(required=True, metadata={"example": "GitHub"})
+
+
+class Providers(HouseSchema):
+    """The sites through which one can sign in."""
+
+    providers = fields.List(fields.Nested(Provider), required=True)
+
+
+class ReturnArgs(HouseSchema):
+    """Where to come back to."""
+
+    return_to = _return_to()
+
+
+class LinkInput(ReturnArgs):
+    """Where to come back to."""
+
+    body_optional = True
+
+
+class SignInAddress(HouseSchema):
+    """Where to send the browser."""
+
+    url = fields.String(required=True, metadata={"example": "https://github.com/login/..."})
+
+
+class CallbackArgs(HouseSchema):
+    """What another site sends a browser back with."""
+
+    state = Secret(low=0, high=500, load_default="", metadata={"example": "x"})
+    code = Secret(high=4000, metadata={"example": "x"})
+    error = Secret(high=500, metadata={"example": "access_denied"})
+
+    @pre_load
+    def _known(self, data: Any, **_options: Any) -> dict[str, Any]:
+        # Each site adds what it likes.
+        return {name: data[name] for name in self.fields if name in data}
+
+
+class Identity(HouseSchema):
+    """An account at another site that lets you in."""
+
+    id = Id(required=True)
+    provider = fields.String(required=True, metadata={"example": "github"})
+    label = fields.String(required=True, allow_none=True, metadata={"example": "ada"})
+    created_at = Moment(required=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +53,21 @@ def register(
         audit.record("account.registered", user_id=user.id)
         mails.queue(letters.VERIFY_EMAIL, user.id, address=email)
     return user
+
+
+def register_without_password(
+    *, email: str | None, base: str, name: str | None, language: str
+) -> UUID:
+    """A new account for somebody whom another site vouches for, in the running unit of work.
+
+    `email` must be verified there; the username is made from `base`. Raises `EmailTaken`.
+    """
+    values: dict[str, Any] = {"name": name, "language": language}
+    if email is not None:
+        values |= {"email": email, "email_key": key_of(email), "email_verified": True}
+    user = _add_named(values, username_of(base))
+    audit.record("account.registered", user_id=user.id)
+    return user.id
 
 
 def change_profile(user: Principal, changes: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, update
@@ -47,6 +48,18 @@ def sign_in(visitor: Visitor, *, name: str, password: str) -> Pair:
     with unit_of_work():
         _note_sign_in(account.id, kept, renewed)
         return _open(account.id, visitor)
+
+
+def open_for(user_id: UUID, visitor: Visitor, *, provider: str) -> Pair:
+    """Sign in a new device of a user of whom a `provider` has vouched, in the running unit of work.
+
+    Raises `AccountInactive`.
+    """
+    active = (User.id == user_id, User.is_active)
+    values = {"last_login_at": now(), "updated_at": User.updated_at}
+    if db.session.scalar(update(User).where(*active).values(values).returning(User.id)) is None:
+        raise AccountInactive
+    return _open(user_id, visitor, provider=provider)
 
 
 def refresh(claims: Claims) -> Pair:
@@ -107,14 +120,14 @@ def _note_sign_in(user_id: UUID, verified: str, renewed: str) -> None:
         raise InvalidCredentials
 
 
-def _open(user_id: UUID, visitor: Visitor) -> Pair:
+def _open(user_id: UUID, visitor: Visitor, **how: Any) -> Pair:
     device = Device(
         user_id=user_id, user_agent=visitor.user_agent, ip=visitor.ip, last_used_at=now()
     )
     db.session.add(device)
     # Its id goes into the tokens.
     db.session.flush()
-    audit.record("signin.succeeded", user_id=user_id, device=device.id)
+    audit.record("signin.succeeded", user_id=user_id, device=device.id, **how)
     return _continue(user_id, device.id, parent_id=None)
 
 

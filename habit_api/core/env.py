@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -21,6 +22,13 @@ class Env:
 
     def text(self, name: str, default: str = "") -> str:
         return self._values.get(name, "").strip() or default
+
+    def needed(self, name: str) -> str:
+        """The text, where another setting makes no sense without it."""
+        found = self.text(name)
+        if not found:
+            raise ConfigError(f"{name} is missing.")
+        return found
 
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:
         raw = self.text(name, str(default))
@@ -51,6 +59,12 @@ class Env:
 
     def listing(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def between(self, before: str, behind: str) -> list[str]:
+        """What stands between in the names that begin and end so, and have a value."""
+        pattern = re.compile(f"{before}([A-Z0-9_]+){behind}")
+        found = (pattern.fullmatch(name) for name in self._values if self.text(name))
+        return sorted(match[1] for match in found if match)
 
     def url(
         self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https")

@@ -4,7 +4,7 @@ Tables, columns, constraints; no queries and no rules.
 """
 
 from habit_api.core.answers import KeptAnswer
-from habit_api.models.accounts import ApiToken, Avatar
+from habit_api.models.accounts import ApiToken, Avatar, Identity
 from habit_api.models.audit import AuditEvent
 from habit_api.models.calendar import CalendarToken
 from habit_api.models.figures import (
@@ -33,13 +33,14 @@ __all__ = [
     "ActivityDay",
     "ApiToken",
     "AuditEvent",
-    "CalendarToken",
     "Avatar",
+    "CalendarToken",
     "Device",
     "Draw",
     "FocusSession",
     "Habit",
     "HabitLog",
+    "Identity",
     "Job",
     "KeptAnswer",
     "Notification",

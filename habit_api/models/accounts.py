@@ -32,6 +32,27 @@ class ApiToken(Base):
     created_at: Mapped[created]
 
 
+class Identity(Base):
+    """An account at another site that lets its holder in; `subject` is its number there.
+
+    `label` is what the user knows it by. `proven_at` is, for Telegram, what was used up last.
+    """
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        UniqueConstraint("provider", "subject", name="uq_identities_provider_subject"),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[id_pk]
+    user_id: Mapped[owner] = mapped_column(index=True)
+    provider: Mapped[text]
+    subject: Mapped[text]
+    label: Mapped[text | None]
+    proven_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[created]
+
+
 class Avatar(Base):
     """A user's picture, a WebP; `digest` tells its content from any other."""
 

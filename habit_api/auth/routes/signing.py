@@ -81,7 +81,7 @@ class Login(MethodView):
         """Sign in"""
         name = values.get("username") or values["email"]
         pair = sessions.sign_in(visitor(), name=name, password=values["password"])
-        return _shown(pair, in_cookie=values["use_cookie"]), NO_STORE
+        return shown(pair, in_cookie=values["use_cookie"]), NO_STORE
 
 
 @blp.route("/refresh")
@@ -98,7 +98,7 @@ class Refresh(MethodView):
         Each refresh token is spent by its use.
         """
         pair = sessions.refresh(_sent(values))
-        return _shown(pair, in_cookie="refresh_token" not in values), NO_STORE
+        return shown(pair, in_cookie="refresh_token" not in values), NO_STORE
 
 
 @blp.route("/logout")
@@ -180,7 +180,7 @@ def _holder(values: dict[str, Any]) -> tuple[UUID, int]:
     return user.id, user.device_id
 
 
-def _shown(pair: Pair, *, in_cookie: bool) -> dict[str, Any]:
+def shown(pair: Pair, *, in_cookie: bool) -> dict[str, Any]:
     """The answer to a sign-in; the refresh token is in it or in the cookie."""
     if in_cookie:
         cookies.keep(pair.refresh_token)

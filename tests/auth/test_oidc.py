@@ -1,0 +1,312 @@
+"""Signing in through a real provider of OpenID Connect, and what is checked of its tokens."""
+
+from __future__ import annotations
+
+import importlib
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from habit_api.auth import providers
+from habit_api.auth.providers import OpenId
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import User
+from tests.client import Api, error_code, error_fields
+
+FRONT = "http://localhost:5173/welcome"
+# The provider's own use of what its libraries have deprecated.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning"),
+]
+CLIENT = {"client_id": "habits", "client_secret": "s3cret"}
+
+
+@pytest.fixture(scope="module")
+def provider_url() -> Iterator[str]:
+    """A real provider, which signs in whoever it is told to."""
+    with warnings.catch_warnings():
+        # Its own use of what its libraries have deprecated.
+        warnings.simplefilter("ignore")
+        mock = importlib.import_module("oidc_provider_mock")
+        with mock.run_server_in_thread() as server:
+            yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture
+def keycloak(app: Flask, provider_url: str) -> Iterator[OpenId]:
+    """It is configured here under this name."""
+    discovery = f"{provider_url}/.well-known/openid-configuration"
+    made = OpenId("keycloak", {"discovery": discovery, "label": "Our Keycloak", **CLIENT})
+    known = app.extensions["house_providers"]
+    app.extensions["house_providers"] = {"keycloak": made}
+    yield made
+    app.extensions["house_providers"] = known
+
+
+def claims(provider: OpenId, sub: str, **told: Any) -> None:
+    """Have the provider know a user."""
+    root = provider.settings["discovery"].partition("/.well-known")[0]
+    requests.put(f"{root}/users/{sub}", json=told, timeout=5).raise_for_status()
+
+
+def consent(url: str, sub: str) -> dict[str, str]:
+    """What the provider sends the browser back with, once its user has signed in there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = requests.post(url, data={"sub": sub}, allow_redirects=False, timeout=5)
+    assert answer.status_code == 302, answer.text
+    back = urlsplit(answer.headers["Location"])
+    assert back.path == "/api/v1/auth/oidc/keycloak/callback"
+    return {name: values[0] for name, values in parse_qs(back.query).items()}
+
+
+def begin(api: Api, **query: str) -> str:
+    answer = api.get("/auth/oidc/keycloak", query_string=query)
+    assert answer.status_code == 303, answer.json
+    return str(answer.headers["Location"])
+
+
+def come_back(api: Api, query: dict[str, str]) -> TestResponse:
+    return api.get("/auth/oidc/keycloak/callback", query_string=query, base_url="https://localhost")
+
+
+def told(answer: TestResponse) -> dict[str, list[str]]:
+    assert answer.status_code == 303, answer.json
+    return parse_qs(urlsplit(answer.headers["Location"]).fragment)
+
+
+def sign_in(api: Api, sub: str) -> TestResponse:
+    return come_back(api, consent(begin(api, return_to=FRONT), sub))
+
+
+def whoever(api: Api, answer: TestResponse) -> Api:
+    """The user whom the answer signed in, by the cookie as a front end would."""
+    csrf = told(answer)["csrf_token"][0]
+    refreshed = api.post(
+        "/auth/refresh", headers={"X-CSRF-TOKEN": csrf}, base_url="https://localhost"
+    )
+    assert refreshed.status_code == 200, refreshed.json
+    return Api(api.client, api.contract, refreshed.get_json()["access_token"])
+
+
+def test_the_first_sign_in_makes_an_account_and_the_next_finds_it(
+    nobody: Api, keycloak: OpenId
+) -> None:
+    names = {"preferred_username": "ada.l", "name": "Ada Lovelace", "locale": "ru-RU"}
+    claims(keycloak, "u1", email="ada@example.org", email_verified=True, **names)
+    answer = sign_in(nobody, "u1")
+    assert answer.headers["Location"].startswith(f"{FRONT}#csrf_token=")
+    me = whoever(nobody, answer).get("/users/me").json
+    assert (me["username"], me["email"], me["email_verified"]) == ("ada.l", "ada@example.org", True)
+    assert (me["name"], me["language"]) == ("Ada Lovelace", "ru")
+    assert whoever(nobody, sign_in(nobody, "u1")).get("/users/me").json["id"] == me["id"]
+
+
+def test_the_browser_is_sent_with_pkce_state_and_nonce(nobody: Api, keycloak: OpenId) -> None:
+    answer = nobody.get("/auth/oidc/keycloak")
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert query["code_challenge_method"] == ["S256"]
+    assert query["redirect_uri"] == ["http://localhost:8000/api/v1/auth/oidc/keycloak/callback"]
+    assert query["scope"] == ["openid email profile"]
+    assert all(len(query[name][0]) >= 43 for name in ("state", "nonce", "code_challenge"))
+    cookie = answer.headers["Set-Cookie"]
+    for part in ("HttpOnly", "Secure", "SameSite=Lax", "Max-Age=600", "Path=/api/v1/auth/oidc"):
+        assert part in cookie
+
+
+def test_an_address_that_is_not_verified_there_is_not_taken_over(
+    nobody: Api, keycloak: OpenId
+) -> None:
+    claims(keycloak, "u2", email="ada@example.org", email_verified=False)
+    me = whoever(nobody, sign_in(nobody, "u2")).get("/users/me").json
+    assert (me["email"], me["email_verified"]) == (None, False)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_equal_address_links_nothing(
+    nobody: Api, owner: Api, keycloak: OpenId, verified: bool
+) -> None:
+    claims(keycloak, "u3", email="Ada@example.com", email_verified=verified)
+    answer = sign_in(nobody, "u3")
+    if verified:
+        assert told(answer) == {"error": ["ACCOUNT_EXISTS"]}
+    else:
+        assert whoever(nobody, answer).get("/users/me").json["id"] != owner.user["id"]
+    assert owner.get("/auth/identities").json["total"] == 0
+
+
+def test_who_is_signed_in_links_and_unlinks(
+    nobody: Api, owner: Api, stranger: Api, keycloak: OpenId
+) -> None:
+    url = owner.post("/auth/oidc/keycloak/link", {"return_to": FRONT}).json["url"]
+    assert told(come_back(owner, consent(url, "u4"))) == {}
+    [identity] = owner.get("/auth/identities").json["identities"]
+    assert whoever(nobody, sign_in(nobody, "u4")).get("/users/me").json["id"] == owner.user["id"]
+    # Once more is as good; as somebody else's it is refused.
+    for api, said in ((owner, {}), (stranger, {"error": ["IDENTITY_TAKEN"]})):
+        url = api.post("/auth/oidc/keycloak/link").json["url"]
+        assert told(come_back(api, consent(url, "u4"))) == said
+    path = f"/auth/identities/{identity['id']}"
+    assert (nobody.delete(path).status_code, stranger.delete(path).status_code) == (401, 403)
+    assert owner.delete(path).status_code == 200
+    assert error_code(owner.delete(path)) == "IDENTITY_NOT_FOUND"
+    assert nobody.post("/auth/oidc/keycloak/link").status_code == 401
+
+
+def test_the_last_way_in_stays(nobody: Api, keycloak: OpenId) -> None:
+    user = whoever(nobody, sign_in(nobody, "u5"))
+    [identity] = user.get("/auth/identities").json["identities"]
+    path = f"/auth/identities/{identity['id']}"
+    assert error_code(user.delete(path)) == "LAST_WAY_IN"
+    change = {"new_password": "another fine evening"}
+    assert user.patch("/users/me/password", change).status_code == 200
+    assert user.delete(path).status_code == 200
+
+
+def test_nobody_comes_back_who_was_not_sent(app: Flask, nobody: Api, keycloak: OpenId) -> None:
+    query = consent(begin(nobody), "u6")
+    # Another browser, to which somebody sends the link.
+    other = Api(app.test_client(), nobody.contract)
+    assert error_code(come_back(other, query)) == "SIGN_IN_STATE_INVALID"
+    assert error_code(come_back(nobody, {**query, "state": "é"})) == "SIGN_IN_STATE_INVALID"
+    # The cookie is good for one return.
+    assert error_code(come_back(nobody, query)) == "SIGN_IN_STATE_INVALID"
+    with app.app_context():
+        assert db.session.scalars(select(User.id)).all() == []
+
+
+def test_a_code_is_good_once_and_only_with_its_verifier(nobody: Api, keycloak: OpenId) -> None:
+    query = consent(begin(nobody), "u7")
+    assert "csrf_token" in told(come_back(nobody, query))
+    state = parse_qs(urlsplit(begin(nobody)).query)["state"][0]
+    again = come_back(nobody, {**query, "state": state})
+    assert told(again) == {"error": ["PROVIDER_FAILED"]}
+
+
+def test_who_does_not_consent_is_sent_back(nobody: Api, keycloak: OpenId) -> None:
+    state = parse_qs(urlsplit(begin(nobody)).query)["state"][0]
+    answer = come_back(nobody, {"state": state, "error": "access_denied", "more": "x"})
+    assert answer.headers["Location"] == "http://localhost:8000#error=SIGN_IN_CANCELLED"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "http://localhost:5173.evil.example/",
+        "http://localhost:5173@evil.example/",
+        "http:\\\\evil.example",
+        "http://localhost:5173\\@evil.example",
+        "javascript:alert(1)",
+        "/relative",
+        "http://[",
+        "http://localhost:5173/\tx",
+    ],
+)
+def test_nobody_is_sent_back_to_elsewhere(nobody: Api, keycloak: OpenId, url: str) -> None:
+    answer = nobody.get("/auth/oidc/keycloak", query_string={"return_to": url})
+    assert (answer.status_code, list(error_fields(answer))) == (422, ["return_to"])
+
+
+def test_an_inactive_account_stays_shut(app: Flask, nobody: Api, keycloak: OpenId) -> None:
+    sign_in(nobody, "u8")
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(User).values(is_active=False))
+    assert told(sign_in(nobody, "u8")) == {"error": ["ACCOUNT_INACTIVE"]}
+
+
+def test_the_providers_are_listed(nobody: Api, keycloak: OpenId) -> None:
+    expected = [{"name": "keycloak", "title": "Our Keycloak"}]
+    assert nobody.get("/auth/oidc").json == {"providers": expected}
+    assert error_code(nobody.get("/auth/oidc/google")) == "PROVIDER_UNKNOWN"
+
+
+def test_a_provider_that_is_away_is_told(nobody: Api, app: Flask, keycloak: OpenId) -> None:
+    away = {"discovery": "http://localhost:9/x", **CLIENT}
+    app.extensions["house_providers"] = {"keycloak": OpenId("keycloak", away)}
+    answer = nobody.get("/auth/oidc/keycloak")
+    assert (answer.status_code, error_code(answer)) == (502, "PROVIDER_FAILED")
+
+
+KEY, OTHER = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
+
+
+def good() -> dict[str, Any]:
+    moment = int(time.time())
+    told = {"iss": "https://id.example", "aud": "habits", "sub": "1", "nonce": "n"}
+    return {**told, "iat": moment, "exp": moment + 60}
+
+
+def forged(*, key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
+    kept = {name: value for name, value in {**good(), **changes}.items() if value is not None}
+    return jwt.encode({"alg": alg}, kept, key, algorithms=[alg])
+
+
+@pytest.mark.parametrize(
+    ("token", "is_good"),
+    [
+        (forged(), True),
+        (forged(aud=["habits", "other"], azp="habits"), True),
+        (forged(key=OTHER), False),
+        (forged(iss="https://evil.example"), False),
+        (forged(aud="other"), False),
+        (forged(aud=["habits", "other"], azp="other"), False),
+        (forged(nonce="m"), False),
+        (forged(nonce=None), False),
+        (forged(exp=1), False),
+        (forged(exp=None), False),
+        (forged(sub=None), False),
+        (forged(iat=int(time.time()) + 900), False),
+        (forged(key=OctKey.import_key("s" * 40), alg="HS256"), False),
+        ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", False),
+        ("garbage", False),
+    ],
+    ids=range(15),
+)
+def test_an_id_token_is_checked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, token: str, is_good: bool
+) -> None:
+    provider = OpenId("id", {"discovery": "d", **CLIENT})
+    about = {"issuer": "https://id.example", "jwks_uri": "j"}
+    answers = {"d": about, "j": {"keys": [KEY.as_dict(private=False)]}}
+    monkeypatch.setattr(provider, "_get", lambda url, **_: answers[url])
+    flow = providers.Flow("s", "n", "v")
+    if is_good:
+        assert provider._claims(token, flow)["sub"] == "1"
+        return
+    with pytest.raises(providers.FAILURES):
+        provider._claims(token, flow)
+
+
+def test_a_provider_may_change_its_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = OpenId("id", {"discovery": "d", **CLIENT})
+
+    def get(url: str, *, anew: bool = False) -> Any:
+        if url == "d":
+            return {"issuer": "https://id.example", "jwks_uri": "j"}
+        return {"keys": [(KEY if anew else OTHER).as_dict(private=False, kid=f"k{anew}")]}
+
+    monkeypatch.setattr(provider, "_get", get)
+    token = jwt.encode({"alg": "RS256", "kid": "kTrue"}, good(), KEY)
+    assert provider._claims(token, providers.Flow("s", "n", "v"))["sub"] == "1"
+
+
+def test_what_a_provider_says_is_made_fit_to_be_kept() -> None:
+    assert providers._text("a\x00b\ud800 ") == "ab?"
+    assert providers._text("x" * 300) == "x" * 100
+    assert [providers._text(value) for value in (None, 5, " ")] == [None] * 3
+    emails = ("a@example.com", "a@b@c", "a b@c", 5, "x" * 300 + "@y")
+    assert [providers._email(value) for value in emails] == ["a@example.com", *[None] * 4]
