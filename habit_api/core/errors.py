@@ -166,6 +166,14 @@ class PreconditionFailed(AppError):
     message = "This has changed since you read it. Read it again."
 
 
+class RequestTimeout(AppError):
+    """The request took too long to arrive."""
+
+    status = 408
+    code = "REQUEST_TIMEOUT"
+    message = "The request took too long to arrive."
+
+
 class PayloadTooLarge(AppError):
     """The body is larger than this call takes."""
 

@@ -10,6 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 HOST = b"Host: localhost\r\n"
+CHUNKED = (
+    b"POST /api/v1/auth/login HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 
 
 def send(base: str, request: bytes) -> tuple[int, dict[str, str], dict[str, object]]:
@@ -31,6 +36,8 @@ def send(base: str, request: bytes) -> tuple[int, dict[str, str], dict[str, obje
         (b"\x16\x03\x01 what is this\r\n" + HOST, 400, "BAD_REQUEST"),
         (b"GET / HTTP/1.1\r\n" + HOST + b"Bad Name: a\r\n", 400, "BAD_REQUEST"),
         (b"GET / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: odd\r\n", 400, "BAD_REQUEST"),
+        (CHUNKED + b"0x1\r\na\r\n0", 400, "BAD_REQUEST"),
+        (CHUNKED + b"-1", 400, "BAD_REQUEST"),
     ],
 )
 def test_a_request_that_cannot_be_read_is_told_so_in_json(
