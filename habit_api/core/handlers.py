@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
+from gunicorn.http.errors import NoMoreData, ParseException
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -47,6 +48,9 @@ def init_app(app: Flask, *, violations: dict[str, type[AppError]]) -> None:
     app.register_error_handler(TooManyRequests, lambda _: answer(breached(limiter.current_limit)))
     app.register_error_handler(JWTExtendedException, lambda error: answer(_of_token(error)))
     app.register_error_handler(PyJWTError, lambda error: answer(_of_token(error)))
+    # A body that turns out to be none while a view reads it.
+    app.register_error_handler(ParseException, lambda _: answer(errors.BadRequest()))
+    app.register_error_handler(NoMoreData, lambda _: answer(errors.BadRequest()))
     app.register_error_handler(SQLAlchemyError, lambda error: answer(_of_database(error)))
     app.register_error_handler(Exception, lambda error: answer(_of_bug(error)))
     # flask-jwt-extended registers handlers of its own, each asking one of these.
