@@ -21,7 +21,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 # Where there is no Redis or no Chromium, `make test` says at its end that it did without; `make check` fails.
 PYTEST := $(PY) -m pytest -n $(JOBS) --leave-out-missing
 
-.PHONY: help run test demo bench lint audit fuzz openapi collection faults check clean
+.PHONY: help run test demo bench lint audit fuzz faults attack openapi collection check clean
 
 help:  ## this list
 	@echo "make <target>:"
@@ -65,6 +65,9 @@ fuzz: $(DEV)  ## generated requests against the running program, on both databas
 
 faults: $(DEV)  ## kill parts of the running program under load, and count what is lost (ten minutes)
 	$(PY) -m tests.faults.run $(ARGS)
+
+attack: $(DEV)  ## slow clients, smuggled requests, forged fields and the like, against the running program
+	$(PY) -m tests.attacks.run $(ARGS)
 
 check: $(DEV)  ## all that CI does
 	@.ci/check
