@@ -44,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--seconds", type=int, default=120, help="for each database")
+    parser.add_argument("--as", dest="who", choices=("user", "admin"), default="user")
     parser.add_argument("words", nargs="*", help="for schemathesis, after --")
     options = parser.parse_args()
     kinds = options.database or ("sqlite", "postgresql")
@@ -57,10 +58,12 @@ def main() -> int:
 
 def fuzz(run: Path, kind: str, address: str, options: argparse.Namespace) -> int:
     """Run schemathesis over the program on one database; gives its exit code."""
-    print(f"\nschemathesis over {kind}", flush=True)
+    print(f"\nschemathesis over {kind}, as {options.who}", flush=True)
     flask_command(address, "db", "upgrade")
     base = start_program(run, f"fuzz-{kind}", address, **SETTINGS)
     _prepare(base)
+    if options.who == "admin":
+        flask_command(address, "create-admin", EMAIL)
     command = [sys.executable, "-m", "schemathesis.cli"]
     command += ["--config-file", str(ROOT / "schemathesis.toml"), "run", f"{base}/api/openapi.json"]
     command += ["--max-time", str(options.seconds), "--no-color", *options.words]
