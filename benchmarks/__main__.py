@@ -22,6 +22,7 @@ from benchmarks import (
     postgres,
     readers,
     reminders,
+    reports,
     same,
     search,
     servers,
@@ -47,6 +48,7 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "reminders": reminders.reminders,
     "exports": exports.exports,
     "restores": exports.restores,
+    "reports": reports.reports,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 
