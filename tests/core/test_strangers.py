@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 import pytest
+from flask import Flask
 
+from habit_api.core.extensions import db
+from habit_api.core.unit_of_work import unit_of_work
+from habit_api.models import Identity
 from tests.client import Api, error_code
 from tests.core.operations import operations
 from tests.core.test_bad_input import contents
@@ -41,7 +46,7 @@ BODIES = {
 
 
 @pytest.fixture
-def owned(owner: Api) -> dict[str, int]:
+def owned(app: Flask, owner: Api) -> dict[str, int]:
     """One of everything that a user has, by the name that paths have for it."""
     habit = owner.habit()
     log = owner.complete(habit)["log"]
@@ -52,7 +57,12 @@ def owned(owner: Api) -> dict[str, int]:
     owner.post(f"/webhooks/{webhook['id']}/test")
     [delivery, *_] = owner.get(f"/webhooks/{webhook['id']}/deliveries").json["deliveries"]
     [device] = owner.get("/auth/devices").json["devices"]
+    with app.app_context(), unit_of_work():
+        user_id = UUID(owner.user["id"])
+        identity = Identity(user_id=user_id, provider="github", subject="1")
+        db.session.add(identity)
     return {
+        "identity_id": identity.id,
         "habit_id": habit["id"],
         "log_id": log["id"],
         "session_id": session["id"],
