@@ -22,6 +22,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -107,6 +108,23 @@ def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
         event.listen(engine, "begin", _write)
         event.listen(engine, "checkin", _put_back)
         event.listen(engine, "checkout", _take)
+        event.listen(engine, "handle_error", _without_values)
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Leave of an error's words what the server says of the statement, without anybody's values.
+
+    psycopg2 puts them into the statement itself, so the server quotes them: the place of a mistake,
+    the key that is there already, the text that is no number. Logs are made of these words.
+    """
+    error = context.original_exception
+    if not isinstance(error, psycopg2.Error) or context.sqlalchemy_exception is None:
+        return
+    code = error.pgcode or ""
+    # Class 22: what is wrong is a value, and the first line quotes it.
+    words = "a value that does not fit" if code.startswith("22") else str(error).partition("\n")[0]
+    error.args = (f"{words} [{code}]" if code else words,)
+    context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)
 
 
 _engines: WeakSet[Engine] = WeakSet()
