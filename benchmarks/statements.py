@@ -64,7 +64,7 @@ EARN = """
 PAY = "UPDATE users SET xp_points = xp_points + 10 WHERE id = %s"
 STORE = """
     UPDATE habits SET streak = %s, last_completed = %s, run_start = %s, alive_until = %s,
-        longest_streak = %s, updated_at = %s WHERE id = %s
+        longest_streak = %s, updated_at = %s, revision = revision + 1 WHERE id = %s
 """
 NOTE = """
     INSERT INTO activity_days AS days (user_id, date, completions, sessions, focus_min, earned,
