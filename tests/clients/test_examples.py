@@ -37,7 +37,7 @@ def test_every_example_runs_from_top_to_bottom(app, live_server, tmp_path):
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     assert re.search(r"}304$", done.stdout, re.MULTILINE)
     assert '"error"' not in done.stdout
-    for name in ("garden.svg", "habits.json", "loop.zip"):
+    for name in ("garden.svg", "report.html", "habits.json", "loop.zip"):
         assert (tmp_path / name).stat().st_size > 200, name
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +53,14 @@ def owned(app: Flask, owner: Api) -> dict[str, int]:
     log = owner.complete(habit)["log"]
     session = made(owner, "/sessions", {"plant_type": "Rose"})
     webhook = made(
-        owner, "/webhooks", {"url": "https://h.example.com/", "events": ["habit.completed"]}
+        owner,
+        "/webhooks",
+        {"url": "https://h.example.com/", "events": ["habit.completed", "notification"]},
     )
     owner.post(f"/webhooks/{webhook['id']}/test")
     [delivery, *_] = owner.get(f"/webhooks/{webhook['id']}/deliveries").json["deliveries"]
+    later = str(datetime.now(UTC) + timedelta(days=1)).replace(" ", "T")
+    told = {"title": "T", "channel": "webhook", "scheduled_at": later}
     [device] = owner.get("/auth/devices").json["devices"]
     with app.app_context(), unit_of_work():
         user_id = UUID(owner.user["id"])
@@ -74,6 +79,7 @@ def owned(app: Flask, owner: Api) -> dict[str, int]:
             "id"
         ],
         "task_id": made(owner, "/tasks", {"title": "T"})["id"],
+        "notification_id": made(owner, "/notifications", told)["id"],
         "pause_id": made(owner, "/users/me/pauses", {"start_date": "2030-01-01"})["id"],
         "token_id": made(owner, "/auth/api-tokens", {"name": "T", "scopes": ["read"]})["id"],
     }
