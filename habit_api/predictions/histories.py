@@ -91,16 +91,27 @@ class Histories:
     @cached_property
     def week(self) -> Ints:
         """The column that a column's calendar week begins in, 0 where that lies before all."""
+        return np.maximum(self._monday, 0)
+
+    @cached_property
+    def next_week(self) -> Ints:
+        """The column that the calendar week after a column's begins in, at most the end of all."""
+        return np.minimum(self._monday + WEEK, self.days)
+
+    @cached_property
+    def _monday(self) -> Ints:
+        """The first day of a column's calendar week as a column, which may lie before all."""
         columns = np.arange(self.days + 1)
         into = (self.first_day + columns[None, :] - self.week_start[:, None]) % WEEK
-        return np.maximum(columns[None, :] - into, 0)
+        first: Ints = columns[None, :] - into
+        return first
 
     @cached_property
     def quota_before(self) -> Ints:
         """The completions that times per week asks of the whole weeks before a column."""
         starts = self.week[:, : self.days] == np.arange(self.days)[None, :]
-        ends = np.minimum(np.arange(self.days) + WEEK, self.days)
-        in_week = self.work_before[:, ends] - self.work_before[:, : self.days]
+        ends = np.take_along_axis(self.work_before, self.next_week[:, : self.days], 1)
+        in_week = ends - self.work_before[:, : self.days]
         quota = np.minimum(self.n[:, None], in_week)
         return before(np.where(starts, quota, 0))
 
@@ -151,8 +162,8 @@ def _lacking(histories: Histories, row: Ints, day: Ints, last: Ints, number: Int
     """What times per week lacks in the weeks from that of `last` up to before that of `day`."""
     asked, kept = histories.quota_before, histories.kept_before
     week, current = histories.week[row, last], histories.week[row, day]
-    following = np.minimum(week + WEEK, current)
-    done = kept[row, np.minimum(week + WEEK, histories.days)] - kept[row, week]
+    following = np.minimum(histories.next_week[row, last], current)
+    done = kept[row, following] - kept[row, week]
     own = np.maximum(0, asked[row, following] - asked[row, week] - done)
     # A run that is no longer than its week has completions began in it: the week is not judged.
     own = np.where(number > kept[row, last + 1] - kept[row, week], own, 0)
@@ -176,7 +187,7 @@ def rates(histories: Histories, row: Ints, day: Ints, span: int) -> Floats:
 
 def _weekly(histories: Histories, row: Ints, first: Ints, day: Ints) -> Floats:
     """The occasions of times per week from the column `first` up to before `day`."""
-    begin = np.minimum(histories.week[row, first] + WEEK, histories.days)
+    begin = histories.next_week[row, first]
     end = histories.week[row, np.maximum(day - 1, 0)]
     whole = histories.quota_before[row, np.maximum(end, begin)] - histories.quota_before[row, begin]
     cut = _part(histories, row, first, begin) + whole + _part(histories, row, end, day)
