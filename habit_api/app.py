@@ -122,7 +122,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         "calendar.Feed": addresses.caller,
     }
     app.extensions["house_providers"] = providers.of_settings(app.config["PROVIDERS"])
-    rate_keys = {"auth.Refresh": tokens.device_of_refresh}
     security.init_app(
         app, rate_keys=rate_keys, api_tokens=api_tokens.principal, lock=user_service.lock
     )
