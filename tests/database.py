@@ -132,6 +132,13 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def own_postgres_url(postgres_url: str) -> Iterator[str]:
+    """An empty database on a real PostgreSQL, for what commits by itself."""
+    with _postgres_database(f"{worker_name()}_own") as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def live_server(database_url: str) -> str:
     """The program under gunicorn, over the same database; its address."""

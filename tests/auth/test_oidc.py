@@ -247,7 +247,7 @@ KEY, OTHER = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
 def good() -> dict[str, Any]:
     moment = int(time.time())
     told = {"iss": "https://id.example", "aud": "habits", "sub": "1", "nonce": "n"}
-    return {**told, "iat": moment, "exp": moment + 60}
+    return {**told, "iat": moment, "exp": moment + 86_400}
 
 
 def forged(*, key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
@@ -269,7 +269,7 @@ def forged(*, key: Any = KEY, alg: str = "RS256", **changes: Any) -> str:
         (forged(exp=1), False),
         (forged(exp=None), False),
         (forged(sub=None), False),
-        (forged(iat=int(time.time()) + 900), False),
+        (forged(iat=int(time.time()) + 86_000), False),
         (forged(key=OctKey.import_key("s" * 40), alg="HS256"), False),
         ("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", False),
         ("garbage", False),

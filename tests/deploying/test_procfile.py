@@ -20,12 +20,12 @@ ACCOUNT = {"username": "ada", "email": "ada@example.com", "password": "correct h
 
 
 @pytest.fixture
-def platform(tmp_path, postgres_url, redis_url):
+def platform(tmp_path, own_postgres_url, redis_url):
     """Honcho over the Procfile, with settings that production accepts; the port it serves on."""
     assert procfile()["release"] == ["flask", "--app", "wsgi", "db", "upgrade"]
-    flask_command(postgres_url, *procfile()["release"][3:])
+    flask_command(own_postgres_url, *procfile()["release"][3:])
     port = free_port()
-    settings = {"APP_ENV": "production", "DATABASE_URL": postgres_url, "REDIS_URL": redis_url}
+    settings = {"APP_ENV": "production", "DATABASE_URL": own_postgres_url, "REDIS_URL": redis_url}
     settings |= {"SECRET_KEY": secrets.token_urlsafe(48), "TRUSTED_PROXIES": "1"}
     settings |= {"JWT_SECRET_KEY": secrets.token_urlsafe(48), "HOST": "127.0.0.1"}
     settings |= {"WEB_CONCURRENCY": "2", "EMBEDDED_WORKER": "", "PORT": str(port)}
