@@ -17,6 +17,8 @@ ARRIVING = 10.0
 PACE, PATIENCE = 32 * 1024, 10.0
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|\Z)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
+# The line that a chunked body begins with; another is wrong, whatever follows.
+CHUNK = re.compile(rb"[0-9a-f]+[ \t]*(?:;[^\r\n]*)?\r\n", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ def is_whole(data: bytes) -> bool:
     if not end:
         return False
     if CHUNKED.search(head):
+        if b"\r\n" in body and not CHUNK.match(body):
+            return True
         framed = b"\r\n" + body
         ended = b"\r\n0\r\n" in framed and framed.endswith(b"\r\n\r\n")
         return ended or b"\r\n0\r\n\r\n" in framed

@@ -15,6 +15,7 @@ from habit_api.models import (
     CalendarToken,
     Device,
     Habit,
+    Identity,
     Notification,
     OutgoingMail,
     RevertedEntry,
@@ -59,6 +60,7 @@ PLAIN = (
         ApiToken,
         _showing("name", "scopes", "expires_at", "revoked_at", "last_used_at", "created_at"),
     ),
+    ("identities", Identity, _showing("provider", "subject", "label", "created_at")),
     ("telegram", TelegramLink, _showing("username", "telegram_user_id", "linked_at")),
     ("calendars", CalendarToken, _showing("created_at")),
     (

@@ -23,6 +23,7 @@ OF_THE_ACCOUNT = {
     "devices",
     "reverted_entries",
     "api_tokens",
+    "identities",
     "telegram",
     "calendars",
     "webhooks",
