@@ -20,6 +20,7 @@ from benchmarks import (
     exports,
     parts,
     postgres,
+    predictions,
     readers,
     reminders,
     reports,
@@ -49,6 +50,8 @@ PARTS: dict[str, Callable[[Setting], Part]] = {
     "exports": exports.exports,
     "restores": exports.restores,
     "reports": reports.reports,
+    "training": predictions.training,
+    "predictions": predictions.predictions,
 }
 PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 

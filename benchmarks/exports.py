@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -14,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
+from benchmarks.commands import flask_peak
 from benchmarks.data import insert_rows
 from benchmarks.figures import Part
 from benchmarks.parts import Setting
@@ -25,7 +23,6 @@ SIZES = (2_000, 200_000)
 RESTORED = (700, 70_000)
 HABITS = 20
 TIMES = 1.1
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def exports(setting: Setting) -> Part:
@@ -45,7 +42,7 @@ def exports(setting: Setting) -> Part:
             for size in SIZES:
                 file = Path(folder) / f"{form}{size}"
                 words = ["export", f"exports{size}", "--format", form, "-o", str(file)]
-                peak, seconds = _run(words, environment)
+                peak, seconds = flask_peak(words, environment)
                 peaks.append(peak)
                 row[f"{size:,}, MiB"] = peak
                 row[f"{size:,}, s"] = seconds
@@ -70,8 +67,8 @@ def restores(setting: Setting) -> Part:
     with tempfile.TemporaryDirectory() as folder:
         for size in RESTORED:
             file, empty = Path(folder) / str(size), f"empty{size}"
-            _run(["export", f"exports{size}", "-o", str(file)], environment)
-            peak, seconds = _run(["import", str(file), "--user", empty], environment)
+            flask_peak(["export", f"exports{size}", "-o", str(file)], environment)
+            peak, seconds = flask_peak(["import", str(file), "--user", empty], environment)
             peaks.append(peak)
             large = file.stat().st_size / 2**20
             part.rows.append({"entries": f"{size:,}", "file MiB": large, "MiB": peak, "s": seconds})
@@ -113,16 +110,3 @@ def _prepare(server: URL, sizes: Sequence[int]) -> URL:
         connection.execute(text("ANALYZE"))
     engine.dispose()
     return address
-
-
-def _run(words: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """The peak memory of a command in MiB, and its seconds."""
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=environment
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"flask {' '.join(words)} failed")
-    return usage.ru_maxrss / 1024, time.perf_counter() - began
