@@ -88,9 +88,10 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     with unit_of_work():
         users.change_profile(user.id, changes)
         audit.record("email.changed", user_id=user.id)
-        mails.queue(letters.VERIFY_EMAIL, user.id, address=changes["email"])
-        if email is not None:
-            mails.queue(letters.EMAIL_CHANGED, user.id, address=email)
+        told = {letters.VERIFY_EMAIL: changes["email"], letters.EMAIL_CHANGED: email}
+        # An account that came from another site may have had no address.
+        for kind, address in [(kind, to) for kind, to in told.items() if to is not None]:
+            mails.queue(kind, user.id, address=address)
 
 
 def change_password(user: Principal, *, current: str | None, new: str) -> None:
