@@ -124,7 +124,7 @@ def names_in(path: str) -> list[str]:
     return re.findall(r"{(\w+)}", path)
 
 
-def made(api: Api, path: str, body: dict[str, object]):
+def made(api: Api, path: str, body: dict[str, Any]):
     answer = api.post(path, body)
     assert answer.status_code == 201, answer.json
     return answer.json
