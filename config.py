@@ -8,7 +8,6 @@ names it, so that a mistake is found by the deployer and not by a user.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -19,14 +18,12 @@ from dotenv import dotenv_values
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from habit_api.core import key_files
 from habit_api.core.env import ConfigError as ConfigError
 from habit_api.core.env import Env
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "testing", "production")
-# HS256 keys shorter than its 32 byte output weaken the signature (RFC 7518, section 3.2).
-SECRET_BYTES = 32
-WEAK_SECRETS = ("change", "default", "example", "secret-key", "your-", "password")
 MIB = 1024 * 1024
 REDIS_HASTE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None}
 
@@ -63,7 +60,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": MIB,
         "IMPORT_MAX_BYTES": 20 * MIB,
         "AVATAR_MAX_BYTES": 2 * MIB,
-        "PUBLIC_URL": env.url("PUBLIC_URL", "http://localhost:8000"),
+        "PUBLIC_URL": env.url("PUBLIC_URL", f"http://localhost:{_port(env)}"),
         **_database(env, var_dir),
         **_tokens(env, app_env, var_dir),
         **_limits(env),
@@ -88,7 +85,7 @@ def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
     workers = env.whole("WEB_CONCURRENCY", 2 if env.text("REDIS_URL") else 1, low=1, high=256)
     return {
         "host": host,
-        "port": env.whole("PORT", 8000, low=0, high=65_535),
+        "port": _port(env),
         "workers": workers,
         # SQLAlchemy's pool (5 + 5) bounds what more threads could do at once.
         "threads": env.whole(
@@ -98,6 +95,10 @@ def server(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         "var_dir": _var_dir(env),
         "metrics": bool(env.text("METRICS_TOKEN")),
     }
+
+
+def _port(env: Env) -> int:
+    return env.whole("PORT", 8000, low=0, high=65_535)
 
 
 def _var_dir(env: Env) -> Path:
@@ -148,7 +149,7 @@ def database_url(raw: str) -> URL:
 def _tokens(env: Env, app_env: str, var_dir: Path) -> dict[str, Any]:
     def secret(name: str) -> str:
         given = env.text(name)
-        return given if given or app_env == "production" else _kept_secret(var_dir, name)
+        return given if given or app_env == "production" else key_files.kept(var_dir, name)
 
     return {
         "SECRET_KEY": secret("SECRET_KEY"),
@@ -247,31 +248,13 @@ def _openapi() -> dict[str, Any]:
     }
 
 
-def _kept_secret(var_dir: Path, name: str) -> str:
-    """A random secret, made once and kept in `var_dir`; several starting processes agree on it."""
-    var_dir.mkdir(parents=True, exist_ok=True)
-    path = var_dir / f"{name.lower()}.txt"
-    fresh = var_dir / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
-    if not path.exists():
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            # A link appears whole or not at all, and fails when another process was first.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
-
-
 def _refuse_unsafe(env: Env, settings: Mapping[str, Any], *, workers: int) -> None:
     """Stop a production start that would be insecure. Raises `ConfigError` with every reason."""
     secret, signing = settings["SECRET_KEY"], settings["JWT_SECRET_KEY"]
-    problems = [*_secret_problems("SECRET_KEY", secret)]
-    problems += _secret_problems("JWT_SECRET_KEY", signing)
+    problems = [*key_files.problems_of("SECRET_KEY", secret)]
+    problems += key_files.problems_of("JWT_SECRET_KEY", signing)
     for number, key in enumerate(settings["JWT_PREVIOUS_KEYS"], 1):
-        problems += _secret_problems(f"JWT_PREVIOUS_KEYS (number {number})", key)
+        problems += key_files.problems_of(f"JWT_PREVIOUS_KEYS (number {number})", key)
     sqlite = settings["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     alone = not settings["REDIS_URL"]
     wrong = {
@@ -282,6 +265,8 @@ def _refuse_unsafe(env: Env, settings: Mapping[str, Any], *, workers: int) -> No
         in settings["CORS_ORIGINS"],
         "REDIS_URL must be set (or EMBEDDED=true, for one machine alone).": alone
         and not env.flag("EMBEDDED", False),
+        "PUBLIC_URL must be set: the links in mails begin with it.": bool(settings["SMTP_URL"])
+        and not env.text("PUBLIC_URL"),
         "METRICS_TOKEN is shorter than 16 characters.": 0 < len(settings["METRICS_TOKEN"]) < 16,
         "Several web processes need REDIS_URL: limits in memory are per process.": alone
         and workers > 1,
@@ -289,14 +274,3 @@ def _refuse_unsafe(env: Env, settings: Mapping[str, Any], *, workers: int) -> No
     problems += [problem for problem, found in wrong.items() if found]
     if problems:
         raise ConfigError("Refusing to start in production:\n- " + "\n- ".join(problems))
-
-
-def _secret_problems(name: str, secret: str) -> list[str]:
-    hint = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-    if not secret:
-        return [f"{name} is missing; {hint}"]
-    if len(secret.encode()) < SECRET_BYTES:
-        return [f"{name} is shorter than {SECRET_BYTES} bytes; {hint}"]
-    if len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_SECRETS):
-        return [f"{name} looks like a default; {hint}"]
-    return []

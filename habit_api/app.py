@@ -17,6 +17,7 @@ from habit_api.auth import jobs as auth_jobs
 from habit_api.auth import letters as auth_letters
 from habit_api.auth import routes as auth
 from habit_api.auth.errors import VIOLATIONS as AUTH_VIOLATIONS
+from habit_api.auth.routes import pages as mail_links
 from habit_api.calendar import addresses
 from habit_api.calendar import routes as calendar
 from habit_api.core import (
@@ -101,6 +102,43 @@ VIOLATIONS = {
     **REWARD_VIOLATIONS,
 }
 
+# The documented calls, in the order of the document.
+BLUEPRINTS = (
+    *auth.BLUEPRINTS,
+    users.blp,
+    habits.blp,
+    logged.entries,
+    logged.history,
+    analytics.streaks,
+    analytics.blp,
+    analytics.of_habit,
+    pauses.of_all,
+    pauses.of_one,
+    sharing.blp,
+    rewards.blp,
+    xp.blp,
+    focus.blp,
+    garden.blp,
+    tasks.blp,
+    leaderboards.blp,
+    stats.blp,
+    notifications.blp,
+    notifications.links,
+    predictions.blp,
+    calendar.blp,
+    transfer.blp,
+    transfer.exports,
+    transfer.mine,
+    webhooks.blp,
+    admin.blp,
+    telegram.blp,
+    telegram.door,
+    reports.blp,
+)
+PAGES = (health.blp, figures.blp, docs.blp, mail_links.blp)
+# Whom a limit counts, where it is not whoever the token is of.
+RATE_KEYS = {"auth.Refresh": tokens.device_of_refresh, "calendar.Feed": addresses.caller}
+
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The program, configured by `settings` (default: `config.load()` from the environment)."""
@@ -117,13 +155,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db)
     jwt.init_app(app)
     tokens.init_app(app)
-    rate_keys = {
-        "auth.Refresh": tokens.device_of_refresh,
-        "calendar.Feed": addresses.caller,
-    }
     app.extensions["house_providers"] = providers.of_settings(app.config["PROVIDERS"])
     security.init_app(
-        app, rate_keys=rate_keys, api_tokens=api_tokens.principal, lock=user_service.lock
+        app, rate_keys=RATE_KEYS, api_tokens=api_tokens.principal, lock=user_service.lock
     )
     handlers.init_app(app, violations=VIOLATIONS)
     headers.init_app(app)
@@ -134,41 +168,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     delivering.init_app(app, switched_off=webhooks_off.tell)
     api.init_app(app)
 
-    for blueprint in (
-        *auth.BLUEPRINTS,
-        users.blp,
-        habits.blp,
-        logged.entries,
-        logged.history,
-        analytics.streaks,
-        analytics.blp,
-        analytics.of_habit,
-        pauses.of_all,
-        pauses.of_one,
-        sharing.blp,
-        rewards.blp,
-        xp.blp,
-        focus.blp,
-        garden.blp,
-        tasks.blp,
-        leaderboards.blp,
-        stats.blp,
-        notifications.blp,
-        notifications.links,
-        predictions.blp,
-        calendar.blp,
-        transfer.blp,
-        transfer.exports,
-        transfer.mine,
-        webhooks.blp,
-        admin.blp,
-        telegram.blp,
-        telegram.door,
-        reports.blp,
-    ):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"{API}{blueprint.url_prefix}")
-    app.register_blueprint(health.blp)
-    app.register_blueprint(figures.blp)
-    app.register_blueprint(docs.blp)
+    for page in PAGES:
+        app.register_blueprint(page)
     cli.init_app(app)
     return app

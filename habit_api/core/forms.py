@@ -15,7 +15,6 @@ from habit_api.core.errors import NotAcceptable
 JSON = "application/json"
 SVG = "image/svg+xml"
 HTML = "text/html"
-HTML = "text/html"
 
 
 def negotiate(others: Sequence[str]) -> None:

@@ -142,6 +142,7 @@ def test_production_starts_with_what_it_needs(var: dict[str, str]) -> None:
         ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS"),
         ({"REDIS_URL": ""}, "REDIS_URL"),
         ({"REDIS_URL": "", "EMBEDDED": "true", "WEB_CONCURRENCY": "2"}, "limits in memory"),
+        ({"SMTP_URL": "smtp://mail.example.com"}, "PUBLIC_URL"),
     ],
     ids=str,
 )
@@ -169,6 +170,13 @@ def test_the_server_listens_for_oneself_unless_in_production() -> None:
     assert usual.items() <= config.server({}).items()
     served = config.server({"APP_ENV": "production", "REDIS_URL": "redis://x", "PORT": "80"})
     assert {"host": "0.0.0.0", "port": 80, "workers": 2, "threads": 4}.items() <= served.items()
+
+
+def test_links_lead_to_the_port_that_is_served(var: dict[str, str]) -> None:
+    assert load(var)["PUBLIC_URL"] == "http://localhost:8000"
+    assert load(var, PORT="8001")["PUBLIC_URL"] == "http://localhost:8001"
+    given = load(var, PORT="8001", PUBLIC_URL="https://habits.example.com/")
+    assert given["PUBLIC_URL"] == "https://habits.example.com"
 
 
 def test_lists_are_split_at_commas(var: dict[str, str]) -> None:
