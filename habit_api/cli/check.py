@@ -8,19 +8,28 @@ from itertools import chain
 import click
 from flask.cli import with_appcontext
 
-from habit_api.cli import check_figures, check_focus, check_streaks, check_sums, check_tasks
+from habit_api.cli import (
+    check_figures,
+    check_focus,
+    check_reminders,
+    check_streaks,
+    check_sums,
+    check_tasks,
+)
 from habit_api.cli.differences import Difference
 from habit_api.core.database import snapshot
 from habit_api.core.extensions import db
+
+PARTS = (check_streaks, check_sums, check_focus, check_tasks, check_figures, check_reminders)
 
 
 @click.command("check")
 @with_appcontext
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Recompute streaks, points, rewards, sessions, plants, words, figures; tell what differs.
+    """Recompute streaks, points, rewards, sessions, plants, words, figures, reminders.
 
-    Ends with 1 when anything differs. Others may go on writing meanwhile.
+    Tells what differs, and ends with 1 when anything does. Others may go on writing meanwhile.
     """
     found = 0
     for difference in differences():
@@ -33,5 +42,4 @@ def check(context: click.Context) -> None:
 def differences() -> Iterator[Difference]:
     """What is stored and differs from what it is made from, in the whole database."""
     with snapshot(db.engine) as connection:
-        parts = (check_streaks, check_sums, check_focus, check_tasks, check_figures)
-        yield from chain.from_iterable(part.differences(connection) for part in parts)
+        yield from chain.from_iterable(part.differences(connection) for part in PARTS)

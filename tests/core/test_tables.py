@@ -13,6 +13,8 @@ from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.telegram import queries, service, updates
 from habit_api.users.acting import acting_for
+from habit_api.webhooks import queries as queries_of_webhooks
+from tests.admin.conftest import admin as admin  # a fixture
 from tests.telegram.steps import message as said
 from tests.times import TODAY
 from tests.transfer.uploads import imported
@@ -262,4 +264,39 @@ def test_notifications_use_indexes(app, owner):
                 app.extensions["house_jobs"][f"notifications.{job}"].perform()
             for channel in ("telegram", "email", "webhook", "ntfy"):
                 app.extensions["house_jobs"]["notifications.deliver"].perform(channel)
+    assert_indexed(plans)
+
+
+def test_webhooks_use_indexes(app, owner):
+    asked = {"url": "https://h.example.com/", "events": ["habit.completed"]}
+    hook = owner.post("/webhooks", asked).json
+    path = f"/webhooks/{hook['id']}"
+    owner.complete(owner.habit())
+    with explained(app) as plans:
+        owner.complete(owner.habit("another"))
+        owner.post(f"{path}/test")
+        for query in ({}, {"status": "pending"}, {"status": "delivered", "limit": 1}):
+            known = owner.get(f"{path}/deliveries", query_string=query)
+            assert known.status_code == 200, known.json
+        with app.app_context():
+            queries_of_webhooks.next_due(hook["id"])
+            for job in ("sweep", "clean_up"):
+                app.extensions["house_jobs"][f"webhooks.{job}"].perform()
+        owner.patch(path, {"active": False})
+        owner.delete(path)
+    assert_indexed(plans)
+
+
+def test_reports_use_indexes(app, busy):
+    with explained(app) as plans:
+        assert busy.get("/reports/weekly").status_code == 200
+        app.extensions["house_jobs"]["reports.mail_due"].perform()
+    # Of models there are a handful, whatever is in the other tables.
+    assert_indexed([each for each in plans if "prediction_models" not in each[0]])
+
+
+def test_the_audit_log_uses_indexes(app, admin, busy):
+    with explained(app) as plans:
+        for query in ({"user_id": busy.user["id"]}, {"event": "login"}):
+            assert admin.get("/admin/audit-log", query_string=query).status_code == 200
     assert_indexed(plans)
