@@ -133,7 +133,8 @@ def _settle(call: Call, outcome: Outcome) -> None:
     # Before what is open is read: see `recording.wake`.
     lock_row(Webhook, held.row.id)
     taken = rules.is_taken(outcome.status)
-    again = rules.next_attempt(call.delivery.step, outcome.status, moment)
+    made = call.delivery.step
+    again = rules.next_attempt(made, outcome.status, moment)
     ended = rules.DELIVERED if taken else rules.FAILED
     run(
         update(DELIVERIES)
@@ -147,7 +148,7 @@ def _settle(call: Call, outcome: Outcome) -> None:
         )
     )
     failing_since = None if taken else held.row.failing_since or moment
-    reason = failing_since and rules.reason_to_stop(outcome.status, failing_since, moment)
+    reason = failing_since and rules.reason_to_stop(made, outcome.status, failing_since, moment)
     if reason:
         _switch_off(held, reason)
         return

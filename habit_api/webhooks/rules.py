@@ -41,6 +41,8 @@ WAITS = (
     24 * _HOUR,
 )
 PATIENCE = timedelta(days=7)
+# An endpoint that had nothing to take for long is not given up for one bad minute.
+TRIES_TO_STOP = 3
 # An endpoint that takes longer than this to answer rests for three times as long.
 QUICK = 1.0
 REST = 3
@@ -60,11 +62,14 @@ def is_taken(status: int | None) -> bool:
     return status is not None and 200 <= status < 300
 
 
-def reason_to_stop(status: int | None, failing_since: datetime, moment: datetime) -> str | None:
-    """Why an endpoint is to be switched off after a failure, if it is."""
+def reason_to_stop(
+    made: int, status: int | None, failing_since: datetime, moment: datetime
+) -> str | None:
+    """Why an endpoint is to be switched off after failing an event's attempt number `made`."""
     if status == HTTP_GONE:
         return GONE
-    return FAILING if moment - failing_since >= PATIENCE else None
+    given_up = moment - failing_since >= PATIENCE and made >= TRIES_TO_STOP
+    return FAILING if given_up else None
 
 
 def rest(seconds: float, endpoints: int) -> float:

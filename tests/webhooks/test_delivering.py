@@ -127,6 +127,7 @@ def test_a_week_of_failures_switches_the_endpoint_off(app, owner, hook, there, w
     with at(start + dt.timedelta(days=7)):
         record(app, owner, "level.reached", level=3)
         worker.work()
+        worker.sweep()
     assert active(app, hook) == (False, "failing")
     before = len(there.received)
     with at(start + dt.timedelta(days=8)):
@@ -134,6 +135,30 @@ def test_a_week_of_failures_switches_the_endpoint_off(app, owner, hook, there, w
         worker.work()
         worker.sweep()
     assert len(there.received) == before
+
+
+def test_an_old_failure_does_not_switch_an_idle_endpoint_off_in_one_bad_minute(
+    app, owner, hook, there, worker
+):
+    there.statuses = [500]
+    start = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1)
+    moment = start
+    record(app, owner, "level.reached", level=2)
+    for wait in WAITS:
+        moment += dt.timedelta(seconds=wait)
+        with at(moment):
+            worker.sweep()
+    assert [one["status"] for one in hook.deliveries] == ["failed"]
+    with at(start + dt.timedelta(days=30)):
+        record(app, owner, "level.reached", level=3)
+        worker.work()
+    assert active(app, hook) == (True, None)
+    with at(start + dt.timedelta(days=30, minutes=1)):
+        worker.sweep()
+    assert active(app, hook) == (True, None)
+    with at(start + dt.timedelta(days=30, minutes=10)):
+        worker.sweep()
+    assert active(app, hook) == (False, "failing")
 
 
 def test_an_endpoint_that_is_activated_again_begins_anew(hook, there, worker):
