@@ -55,7 +55,7 @@ class UserById(MethodView):
     def patch(self, changes: dict[str, Any], user_id: UUID) -> Any:
         """Switch a user off or on, give or take a superuser's rights
 
-        Whoever is switched off is signed out everywhere at once.
+        Whoever is switched off is signed out everywhere at once, and their API tokens are revoked.
         """
         service.change_user(current_user(), user_id, changes)
         return queries.user(user_id)

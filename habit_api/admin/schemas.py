@@ -42,7 +42,7 @@ class Rights(HouseSchema):
     """What to change of a user."""
 
     is_active = Flag(
-        metadata={"description": "Without it nobody signs in; all devices are signed out."}
+        metadata={"description": "Without it nobody signs in; all devices and API tokens end."}
     )
     is_superuser = Flag(metadata={"description": "Whether `/admin` is open to them."})
 

@@ -26,7 +26,7 @@ EVENTS = {
 
 
 def change_user(admin: Principal, user_id: UUID, changes: dict[str, bool]) -> None:
-    """Change a user's `is_active` and `is_superuser`; whoever is switched off is signed out.
+    """Change a user's `is_active` and `is_superuser`; whoever is switched off is shut out.
 
     Raises `AccountNotFound`, `OwnAccount`, and `AdminsOnly` for a superuser who is none any more.
     """
@@ -51,7 +51,7 @@ def write_rights(user_id: UUID, changes: dict[str, bool], *, by: UUID | None) ->
     if "is_active" in changes:
         figures.show_or_hide(user_id)
         if not changes["is_active"]:
-            sessions.sign_out_all(user_id)
+            sessions.shut_out(user_id)
 
 
 def _locked(admin: Principal, user_id: UUID) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.client import PASSWORD, error_code, error_fields
+from tests.client import PASSWORD, Api, error_code, error_fields
 from tests.statements import counted
 
 UNKNOWN = "0190f3a1-7c1e-7d4a-9c57-2f6a4a7c9b10"
@@ -65,6 +65,16 @@ def test_whoever_is_switched_off_is_signed_out_everywhere(admin, nobody, owner):
     change(admin, owner, is_active=True)
     assert owner.get("/auth/me").status_code == 401
     assert nobody.sign_in("ada").get("/auth/me").status_code == 200
+
+
+def test_api_tokens_of_whoever_is_switched_off_are_revoked(admin, owner):
+    made = owner.post("/auth/api-tokens", {"name": "Home", "scopes": ["read"]}).json
+    program = Api(owner.client, owner.contract, made["token"])
+    assert program.get("/habits").status_code == 200
+    change(admin, owner, is_active=False)
+    assert program.get("/habits").status_code == 401
+    change(admin, owner, is_active=True)
+    assert program.get("/habits").status_code == 401
 
 
 def test_whoever_is_switched_off_is_on_no_leaderboard(admin, owner):
