@@ -188,6 +188,7 @@ def _limits(env: Env) -> dict[str, Any]:
         "RATELIMIT_ACCOUNT": env.limit("RATELIMIT_ACCOUNT", "10 per hour"),
         "RATELIMIT_MAILS": env.limit("RATELIMIT_MAILS", "3 per hour"),
         "RATELIMIT_HEAVY": env.limit("RATELIMIT_HEAVY", "10 per hour"),
+        "RATELIMIT_AVATARS": env.limit("RATELIMIT_AVATARS", "30 per hour"),
         "RATELIMIT_STORAGE_URI": env.text("REDIS_URL", "memory://"),
         "RATELIMIT_STRATEGY": "moving-window",
         # A Redis that is away is asked once, and for no longer than this.

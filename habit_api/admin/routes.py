@@ -21,6 +21,7 @@ from habit_api.admin.schemas import (
 )
 from habit_api.audit import queries as audit
 from habit_api.core.extensions import limiter
+from habit_api.core.limits import setting
 from habit_api.core.queries import CursorInvalid
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import PageArgs, page_of
@@ -95,7 +96,7 @@ class Models(MethodView):
 class Training(MethodView):
     @admin_required
     @blp.response(202, JobAsked)
-    @limiter.limit("10 per hour")
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self) -> Any:
         """Have a model for predictions trained
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
@@ -84,7 +85,7 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
         raise ApiTokenRefused
     confirm(user, changes.get("current_password"), field="current_password")
     # Each writes to an address that may be anybody's.
-    throttle(limiter, "5 per hour", "email-change", str(user.id))
+    throttle(limiter, current_app.config["RATELIMIT_MAILS"], "email-change", str(user.id))
     with unit_of_work():
         users.change_profile(user.id, changes)
         audit.record("email.changed", user_id=user.id)

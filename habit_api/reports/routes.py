@@ -6,6 +6,7 @@ from typing import Any
 
 from habit_api.core import forms
 from habit_api.core.extensions import limiter
+from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
 from habit_api.core.security import current_user, login_required
@@ -39,7 +40,7 @@ class WeeklyReportMail(MethodView):
     @login_required
     @blp.response(202, Message)
     @blp.fails(EmailNotVerified)
-    @limiter.limit("10 per hour")
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self) -> Any:
         """Have the report on the last whole week mailed to you"""
         service.mail(current_user())

@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from habit_api.core.extensions import limiter
+from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
 from habit_api.core.security import current_user, login_required
@@ -55,7 +56,7 @@ class MyAvatar(MethodView):
     # The picture is unpacked before the transaction begins.
     writes = frozenset({"DELETE"})
 
-    @limiter.limit("30 per hour", methods=["PUT"])
+    @limiter.limit(setting("RATELIMIT_AVATARS"), methods=["PUT"])
     @login_required
     @blp.arguments(AvatarForm, location="multipart")
     @blp.response(200, User)

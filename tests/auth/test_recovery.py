@@ -179,8 +179,8 @@ def test_nobody_writes_to_the_world_by_changing_the_address(owner: Api, limits: 
     for number in range(6):
         change = {"email": f"a{number}@example.com", "current_password": PASSWORD}
         codes.append(owner.patch("/users/me", change).status_code)
-    assert codes == [200] * 5 + [429]
-    assert owner.get("/users/me").json["email"] == "a4@example.com"
+    assert codes == [200] * 3 + [429] * 3
+    assert owner.get("/users/me").json["email"] == "a2@example.com"
 
 
 def test_a_forgotten_password_is_replaced_and_everything_signed_out(
