@@ -15,7 +15,7 @@ from habit_api.core.fields import EmailAddress, Secret
 from habit_api.core.handlers import violation
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
-from habit_api.users.rules import USERNAME
+from habit_api.users.rules import USERNAME, key_of
 
 
 @click.command("create-admin")
@@ -28,18 +28,34 @@ from habit_api.users.rules import USERNAME
 )
 @with_appcontext
 def create_admin(name: str, email: str | None, password: str | None) -> None:
-    """Make the account NAME a superuser; make the account, if there is none."""
+    """Make the account NAME a superuser; make the account, if there is none.
+
+    One that is there may be a stranger's who came first: --email says that it is the right one.
+    """
     user = find(name)
     if user is None:
         user = _register(name, email, password)
     elif user.is_superuser:
         click.echo(f"{user.username} is a superuser already.")
         return
+    elif "@" not in name:
+        _be_sure(user, email)
     with unit_of_work():
         write_rights(user.id, {"is_superuser": True}, by=None)
     click.echo(f"{user.username} is a superuser now.")
     if not user.is_active:
         click.echo("The account is switched off: another superuser can switch it on.")
+
+
+def _be_sure(user: User, email: str | None) -> None:
+    """Let nobody be promoted by mistake. Raises `click.ClickException`, `click.Abort`."""
+    if email is None:
+        told = f"{user.username} has an account already, with the address {user.email or '-'}."
+        click.confirm(f"{told} Make it a superuser?", abort=True)
+    elif key_of(email) != user.email_key:
+        raise click.ClickException(
+            f"There is an account {user.username}, but its e-mail address is not {email}."
+        )
 
 
 def _register(name: str, email: str | None, password: str | None) -> User:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from limits import parse_many
 
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
+
 
 class ConfigError(RuntimeError):
     """A setting is missing, malformed or unsafe; the program must not start."""
@@ -59,6 +61,14 @@ class Env:
 
     def listing(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def origins(self, name: str, default: str = "") -> list[str]:
+        """Addresses of sites, without a path; no pattern, for what may match lets strangers in."""
+        found = [one.rstrip("/") for one in self.listing(name, default)]
+        for one in found:
+            if not ORIGIN.fullmatch(one):
+                raise ConfigError(f"{name} must list sites like https://a.example, not {one!r}.")
+        return found
 
     def between(self, before: str, behind: str) -> list[str]:
         """What stands between in the names that begin and end so, and have a value."""

@@ -10,7 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from habit_api.core.api import HouseApi
 from habit_api.core.database import Base, HouseSession
 from habit_api.core.jwt_manager import HouseJWTManager
-from habit_api.core.limits import caller
+from habit_api.core.limits import caller, is_preflight
 
 db = SQLAlchemy(
     model_class=Base,
@@ -21,5 +21,6 @@ db = SQLAlchemy(
 migrate = Migrate(render_as_batch=True, compare_type=True)
 jwt = HouseJWTManager()
 limiter = Limiter(key_func=caller)
+limiter.request_filter(is_preflight)
 cors = CORS()
 api = HouseApi()

@@ -96,8 +96,8 @@ def _secure(https: bool) -> Callable[[Response], Response]:
 
 
 def _to_https() -> BaseResponse | None:
-    # Health checks come from inside, without TLS.
-    if request.is_secure or request.path.startswith("/health"):
+    # Health checks and Prometheus come from inside, without TLS.
+    if request.is_secure or request.path.startswith(("/health", "/metrics")):
         return None
     return redirect(request.url.replace("http://", "https://", 1), code=308)
 

@@ -38,6 +38,11 @@ def caller() -> str:
     return key or f"address:{address()}"
 
 
+def is_preflight() -> bool:
+    """Whether a browser asks if it may call. It does so without the token that a call counts by."""
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
 def address() -> str:
     """The caller's network address; IPv6 by its /64, which one subscriber has whole."""
     full = full_address()

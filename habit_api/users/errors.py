@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habit_api.core.errors import Conflict, NotFound
+from habit_api.core.errors import Conflict, NotFound, ServiceUnavailable
 
 
 class UsernameTaken(Conflict):
@@ -31,3 +31,9 @@ class AvatarNotFound(NotFound):
 
     code = "AVATAR_NOT_FOUND"
     message = "There is no picture of this user."
+
+
+class PicturesWaiting(ServiceUnavailable):
+    """So many pictures are being made that the wait is too long."""
+
+    message = "Too many pictures are being uploaded. Try again shortly."

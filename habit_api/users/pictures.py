@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from PIL import Image, ImageOps
+
+from habit_api.users.errors import PicturesWaiting
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MIMETYPE = "image/webp"
 SIDE = 256
 # What a camera takes, and 100 MB of memory when it is unpacked.
 MOST_PIXELS = 25_000_000
+# A JPEG may go over its pixels any number of times, at a few bytes each; cameras do it ten times.
+MOST_SCANS = 100
+JPEG, SCAN = b"\xff\xd8", b"\xff\xda"
 # A small file can be a large picture: one at a time in each process.
 _unpacking = threading.Lock()
+# How many seconds one waits for the others.
+PATIENCE = 10
 
 
 class Unreadable(ValueError):
@@ -24,17 +33,35 @@ class Unreadable(ValueError):
 def avatar_of(file: bytes) -> bytes:
     """A WebP of 256 x 256 pixels: the middle of the picture, the right way up, of its first frame.
 
-    Raises `Unreadable`. Takes up to a second: never inside a unit of work.
+    Raises `Unreadable`, and `PicturesWaiting` when too many are before it. Takes up to a second:
+    never inside a unit of work.
     """
     try:
-        with _unpacking, warnings.catch_warnings():
+        _refuse_endless(file)
+        with _alone(), warnings.catch_warnings():
             # A picture beyond Pillow's own bound is beyond ours.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _encoded(_small(Image.open(BytesIO(file), formats=FORMATS)))
-    except Unreadable:
+    except (Unreadable, PicturesWaiting):
         raise
     except Exception as error:  # broken files raise whatever the decoder stumbles on
         raise Unreadable("Not a readable PNG, JPEG or WebP picture.") from error
+
+
+def _refuse_endless(file: bytes) -> None:
+    # In what comes between the scans this pair of bytes does not occur.
+    if file.startswith(JPEG) and file.count(SCAN) > MOST_SCANS:
+        raise Unreadable(f"A JPEG has at most {MOST_SCANS} scans.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not _unpacking.acquire(timeout=PATIENCE):
+        raise PicturesWaiting
+    try:
+        yield
+    finally:
+        _unpacking.release()
 
 
 def _small(image: Image.Image) -> Image.Image:

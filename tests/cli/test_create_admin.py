@@ -26,7 +26,9 @@ def test_a_new_account_gets_the_password_of_the_environment(app, nobody):
 
 @pytest.mark.parametrize("name", ["ada", "ADA@example.com"])
 def test_an_account_that_is_there_is_promoted_and_keeps_its_password(app, owner, name):
-    assert "superuser now" in create(app, name).output
+    done = create(app, name, asked="y\n")
+    assert ("with the address ada@example.com" in done.output) is (name == "ada")
+    assert "superuser now" in done.output
     assert owner.get("/admin/users").status_code == 200
     assert "already" in create(app, name).output
     log = owner.get("/admin/audit-log", query_string={"event": "superuser.granted"})
@@ -35,9 +37,16 @@ def test_an_account_that_is_there_is_promoted_and_keeps_its_password(app, owner,
 
 def test_a_promoted_account_that_is_switched_off_is_told(app, nobody):
     root, ada = nobody.sign_up("root"), nobody.sign_up("ada")
-    create(app, "root")
+    create(app, "root", asked="y\n")
     root.patch(f"/admin/users/{ada.user['id']}", {"is_active": False})
-    assert "switched off" in create(app, "ada").output
+    assert "switched off" in create(app, "ada", "--email", "Ada@example.com").output
+
+
+@pytest.mark.parametrize("args", [["ada"], ["ada", "--email", "operator@example.com"]])
+def test_a_stranger_who_took_the_name_first_is_not_promoted(app, owner, args):
+    done = create(app, *args, asked="n\n", ADMIN_PASSWORD=GOOD)
+    assert done.exit_code == 1
+    assert owner.get("/admin/users").status_code == 403
 
 
 @pytest.mark.parametrize(

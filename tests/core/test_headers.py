@@ -86,8 +86,9 @@ def test_https_is_enforced_where_that_is_set(visit: Visit) -> None:
     assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-def test_health_checks_need_no_https(visit: Visit) -> None:
-    assert visit(FORCE_HTTPS="true").get("/health").status_code == 200
+@pytest.mark.parametrize(("path", "status"), [("/health", 200), ("/metrics", 404)])
+def test_what_is_asked_from_inside_needs_no_https(visit: Visit, path: str, status: int) -> None:
+    assert visit(FORCE_HTTPS="true").get(path).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,13 @@ def test_health_checks_are_never_limited(nobody: Api, limits: None) -> None:
         assert {nobody.get(path).status_code for _ in range(120)} == {200}
 
 
+def test_a_browser_that_asks_whether_it_may_call_is_not_counted(nobody: Api, limits: None) -> None:
+    asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "POST"}
+    answers = [nobody.call("OPTIONS", "/auth/login", headers=asked) for _ in range(120)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert nobody.post("/auth/login", {"username": "x", "password": "x"}).status_code == 401
+
+
 def test_limits_can_be_switched_off(owner: Api) -> None:
     assert calls(owner, 101) == [200] * 101
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import Avatar, User
+from habit_api.users import pictures
 from tests.client import Api, error_code, error_fields
 
 
@@ -43,6 +44,24 @@ def test_a_picture_becomes_256_by_256(owner: Api, stranger: Api, kind: str) -> N
     assert url == stranger.get(f"/users/{owner.user['id']}").json["avatar_url"]
     assert shown(stranger, url).size == (256, 256)
     assert shown(stranger, f"/users/{owner.user['id']}/avatar").format == "WEBP"
+
+
+def test_a_jpeg_that_goes_over_its_pixels_for_minutes_is_refused(owner: Api) -> None:
+    file = picture("JPEG", progressive=True)
+    assert put(owner, file).status_code == 200
+    one = file[file.index(b"\xff\xda") : -2]
+    refused = put(owner, file[:-2] + one * 100 + file[-2:])
+    assert refused.status_code == 422
+    assert "scans" in str(error_fields(refused))
+
+
+def test_whoever_waits_long_for_the_pictures_of_others_is_told_to_come_again(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE", 0.05)
+    with pictures._unpacking:
+        assert put(owner, picture()).status_code == 503
+    assert put(owner, picture()).status_code == 200
 
 
 @pytest.mark.parametrize(
