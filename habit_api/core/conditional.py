@@ -25,7 +25,7 @@ _ETAG = {"ETag": {"description": "Names this state of it.", "schema": {"type": "
 def answer(made: ResponseReturnValue) -> Response:
     """The answer to a `GET`, with its tag; 304 where the client has it already."""
     response = current_app.make_response(made)
-    if response.status_code != 200 or response.is_streamed:
+    if response.status_code != 200:
         return response
     tag = _tag(response)
     response.headers["ETag"] = f'"{tag}"'
@@ -56,11 +56,11 @@ def check(view: MethodView, values: dict[str, Any]) -> None:
         raise PreconditionFailed
 
 
-def describe(doc: dict[str, Any], method: str) -> None:
-    """Say in an operation's document what it has of this."""
+def describe(doc: dict[str, Any], method: str, *, tagged: bool) -> None:
+    """Say in an operation's document what it has of this; what is streamed is not `tagged`."""
     if method in WRITING:
         doc.setdefault("parameters", []).append("IfMatch")
-    if method == "get" and 200 in doc["responses"]:
+    if method == "get" and tagged and 200 in doc["responses"]:
         doc.setdefault("parameters", []).append("IfNoneMatch")
         doc["responses"][200].setdefault("headers", {}).update(_ETAG)
         doc["responses"][304] = {"description": "You have it already.", "headers": _ETAG}

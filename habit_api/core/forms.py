@@ -1,7 +1,8 @@
-"""The forms in which an answer can be had: JSON always, and what a view offers besides.
+"""The forms in which an answer can be had: JSON, and what a view offers instead or besides.
 
-A view offers another form with `Blueprint.also_as`, and asks `wanted` which one the client prefers.
-Errors are JSON, whatever was asked for.
+A view names another form instead of JSON with `response(..., content_type=...)`, offers one beside
+it with `Blueprint.also_as`, and asks `wanted` which one the client prefers. Errors are JSON,
+whatever was asked for.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ SVG = "image/svg+xml"
 HTML = "text/html"
 
 
-def negotiate(others: Sequence[str]) -> None:
-    """Find the form that the client likes best: JSON, or one of `others`; on a tie, JSON.
+def negotiate(forms: Sequence[str]) -> None:
+    """Find which of `forms` the client likes best; on a tie, the first.
 
     Raises `NotAcceptable`. Where there is a choice the answer says that it depends on `Accept`.
     """
     accept = request.headers.get("Accept")
-    g.form = JSON
-    if others:
+    g.form = forms[0]
+    if len(forms) > 1:
         after_this_request(_vary)
-    elif accept is None or "*/*" in accept or "json" in accept:
+    elif accept is None or "*/*" in accept or (g.form == JSON and "json" in accept):
         # Nearly every call; reading the header properly costs more than some views do.
         return
     if not accept:
         return
-    found = request.accept_mimetypes.best_match([JSON, *others])
+    found = request.accept_mimetypes.best_match(forms)
     if found is None:
-        raise NotAcceptable([JSON, *others])
+        raise NotAcceptable(forms)
     g.form = found
 
 

@@ -20,7 +20,7 @@ from habit_api.core import conditional, errors, idempotency
 from habit_api.core.api import Error
 from habit_api.core.apidoc import facts_of, note
 from habit_api.core.errors import AppError, InvalidFields
-from habit_api.core.forms import negotiate
+from habit_api.core.forms import JSON, negotiate
 from habit_api.core.parser import HouseParser
 from habit_api.core.security import identify
 from habit_api.core.unit_of_work import beginning_with, unit_of_work
@@ -39,11 +39,12 @@ class MethodView(FlaskMethodView):
     def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
         """Answer the request."""
         facts = self._facts()
-        negotiate(facts.get("forms", ()))
+        negotiate((facts.get("form", JSON), *facts.get("forms", ())))
         if facts.get("secret"):
             after_this_request(_not_stored)
         if request.method in ("GET", "HEAD"):
-            return conditional.answer(self._answer(**kwargs))
+            answer = self._answer(**kwargs)
+            return answer if facts.get("streamed") else conditional.answer(answer)
         if idempotency.asked() and self._takes_key():
             return idempotency.once(partial(self._act, **kwargs), judge=facts["judge"])
         if conditional.asked() and request.method != "POST":
@@ -103,6 +104,25 @@ class Blueprint(SmorestBlueprint):
 
         return mark
 
+    def response(
+        self,
+        status_code: int,
+        schema: Any = None,
+        *,
+        content_type: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Document the answer, JSON by `schema` unless `content_type` says another form."""
+        decorate = super().response(status_code, schema, content_type=content_type, **kwargs)
+
+        def mark(view: View) -> View:
+            decorated: View = decorate(view)
+            if content_type is not None:
+                note(decorated, form=content_type)
+            return decorated
+
+        return mark
+
     @staticmethod
     def fails(*raised: type[AppError]) -> Callable[[View], View]:
         """Document the errors that a view raises beyond those of its nature."""
@@ -117,6 +137,12 @@ class Blueprint(SmorestBlueprint):
     def secret(view: View) -> View:
         """Have nobody keep what a view answers: it holds a secret."""
         note(view, secret=True)
+        return view
+
+    @staticmethod
+    def streamed(view: View) -> View:
+        """Send what a `GET` answers piece by piece: it has no tag, which would need the whole."""
+        note(view, streamed=True)
         return view
 
     def also_as(self, form: str, *, example: str) -> Callable[[View], View]:
@@ -151,7 +177,7 @@ class Blueprint(SmorestBlueprint):
         responses.pop(422, None)
         for status, kinds in sorted(by_status.items()):
             responses[status] = _response(kinds)
-        conditional.describe(doc, method)
+        conditional.describe(doc, method, tagged=not doc_info.get("streamed"))
         if keyed:
             idempotency.describe(doc)
         _complete_headers(responses)

@@ -52,6 +52,7 @@ class Exports(MethodView):
     @exports.arguments(ExportArgs, location="query")
     @exports.response(200, Document)
     @exports.also_as(exporting.ZIP, example=A_ZIP)
+    @exports.streamed
     def get(self, args: dict[str, Any]) -> Response:
         """Download what is stored of you, as JSON or as CSV tables"""
         return _download(exporting.export(current_user(), args["format"]))
@@ -62,6 +63,7 @@ class MyExport(MethodView):
     @limited
     @login_required
     @mine.response(200, Document)
+    @mine.streamed
     def get(self) -> Response:
         """Download all that is stored of you, as one JSON document"""
         return _download(exporting.export(current_user(), "json"))

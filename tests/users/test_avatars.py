@@ -122,6 +122,27 @@ def test_of_a_moving_picture_the_first_frame_is_taken(owner: Api) -> None:
 
 
 @pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("image/webp", 200),
+        ("image/avif,image/webp,image/*,*/*;q=0.8", 200),
+        ("image/*", 200),
+        ("*/*", 200),
+        ("", 200),
+        ("application/json", 406),
+        ("image/png", 406),
+        ("image/webp;q=0, application/json", 406),
+    ],
+)
+def test_a_picture_is_webp_to_who_takes_that(owner: Api, accept: str, status: int) -> None:
+    url = put(owner, picture()).json["avatar_url"]
+    answer = owner.get(url, headers={"Accept": accept})
+    assert answer.status_code == status
+    if status == 406:
+        assert answer.json["error"]["details"] == {"forms": ["image/webp"]}
+
+
+@pytest.mark.parametrize(
     "file",
     [
         b"",
