@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from habit_api.core.database import table_of
 from habit_api.core.extensions import db
+from habit_api.core.outgoing import UrlRefused, check_url
 from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import release_connection, unit_of_work
@@ -102,7 +103,7 @@ class _Restoring:
             db.session.scalar(select(exists().where(m.user_id == self.user.id))) for m in FILLED_BY
         ):
             raise AccountNotEmpty
-        users.change_settings(self.user, self.document.settings)
+        users.change_settings(self.user, self._settings())
         users.change_profile(self.user.id, {"name": self.document.profile.get("name")})
         self._write_habits()
         self._insert("rewards", Reward, lambda row: columns.reward(self.user.id, row))
@@ -154,6 +155,17 @@ class _Restoring:
         )
         for row in db.session.scalars(published):
             habits.publish(row)
+
+    def _settings(self) -> Row:
+        """Those of the document, less an address that may be called on another site only."""
+        settings = dict(self.document.settings)
+        if settings.get("ntfy_url") is not None:
+            try:
+                check_url(settings["ntfy_url"])
+            except UrlRefused:
+                self.warnings.append("The ntfy address is left out: it may not be called here.")
+                del settings["ntfy_url"]
+        return settings
 
     def _write_tasks(self) -> None:
         self._insert("tasks", Task, self._task)

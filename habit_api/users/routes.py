@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import setting
+from habit_api.core.outgoing import UrlRefused
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
 from habit_api.core.security import current_user, login_required
@@ -40,6 +41,7 @@ class MySettings(MethodView):
     @login_required
     @blp.arguments(SettingsPatch)
     @blp.response(200, Settings)
+    @blp.fails(UrlRefused)
     def patch(self, changes: dict[str, Any]) -> Any:
         """Change some of your settings"""
         service.change_settings(current_user(), changes)

@@ -44,23 +44,16 @@ class Username(Text):
         return name
 
 
-class HttpsUrl(Text):
-    """An address that begins with `https://`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["metadata"] = {"pattern": r"^https://[^\s\u0000]+$", **kwargs.get("metadata", {})}
-        super().__init__(low=len("https://x"), high=500, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        address = super()._deserialize(value, attr, data, **kwargs)
-        return IS_HTTPS(address)
-
-
-IS_HTTPS = validate.URL(schemes={"https"}, require_tld=False, error="Not a valid https address.")
-
-
 def _language(**options: Any) -> Choice:
     return Choice(*LANGUAGES, metadata={"example": "en"}, **options)
+
+
+def _ntfy_url(**options: Any) -> Text:
+    metadata = {
+        "description": "A topic of ntfy.sh, or of a server of your own: https, on the internet.",
+        "example": "https://ntfy.sh/my-habits",
+    }
+    return Text(low=8, high=500, allow_none=True, metadata=metadata, **options)
 
 
 def _email(**options: Any) -> EmailAddress:
@@ -176,7 +169,7 @@ class Settings(HouseSchema):
     reminder_channels = fields.List(
         Choice(*CHANNELS), required=True, metadata={"example": ["telegram", "email"]}
     )
-    ntfy_url = HttpsUrl(required=True, allow_none=True)
+    ntfy_url = _ntfy_url(required=True)
     weekly_report_email = Flag(required=True)
     notice_emails = Flag(required=True)
     public_profile = Flag(required=True)
@@ -209,7 +202,7 @@ class SettingsPatch(HouseSchema):
         validate=[validate.Length(max=len(CHANNELS)), _distinct],
         metadata={"uniqueItems": True, "example": ["telegram", "email"]},
     )
-    ntfy_url = HttpsUrl(allow_none=True, metadata={"example": "https://ntfy.sh/my-habits"})
+    ntfy_url = _ntfy_url()
     weekly_report_email = Flag()
     notice_emails = Flag(metadata={"description": "Whether notices may come by e-mail."})
     public_profile = Flag(metadata={"description": "Whether others may see the profile."})

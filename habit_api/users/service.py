@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
+from habit_api.core.outgoing import check_url
 from habit_api.core.security import Principal
 from habit_api.figures import service as figures
 from habit_api.models import User
@@ -37,7 +38,10 @@ def change_profile(user_id: UUID, changes: dict[str, Any]) -> None:
 
 
 def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
-    """Change any of the settings; returns the names of those that are different now."""
+    """Change any of the settings; returns the names of those that are different now.
+
+    Raises `UrlRefused` for an `ntfy_url` that may not be called.
+    """
     names = [column.key for column in queries.SETTINGS]
     before = lock(user.id)
     values = {
@@ -45,6 +49,8 @@ def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
         for name in names
         if name in changes and changes[name] != getattr(before, name)
     }
+    if values.get("ntfy_url") is not None:
+        check_url(values["ntfy_url"])
     _write(user.id, values)
     if "week_start" in values:
         # Weeks begin on another day: what "times per week" lacked may differ.

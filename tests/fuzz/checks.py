@@ -14,7 +14,6 @@ BEYOND_SCHEMA = {
     "email": "",  # `format: email` takes x@b
     "file": "/imports",  # what is in it
     "new_password": "/password",  # is it a common one
-    "ntfy_url": "/settings",  # `format: uri` takes other schemes
     "password": "",  # is it a common one
     "timezone": "",  # the list of zones is the machine's
     "username": "/login",  # the e-mail address instead, not both

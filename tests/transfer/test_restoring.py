@@ -109,6 +109,16 @@ def test_the_second_export_equals_the_first(app, full, other):
     check(app)
 
 
+def test_an_address_of_a_home_network_is_left_out_where_it_may_not_be_called(full, other):
+    made = document(full)
+    made["settings"]["ntfy_url"] = "http://ntfy.lan/ada"
+    assert restored(other, made)["warnings"] == [
+        "The ntfy address is left out: it may not be called here."
+    ]
+    settings = other.get("/users/me/settings").json
+    assert (settings["ntfy_url"], settings["week_start"]) == (None, "sunday")
+
+
 def test_sessions_and_plants_come_back_too(app, watch, stranger):
     plant(watch.api, focused(watch, 25), growth_stage=3)
     focused(watch, 0.5, plant_type="Fern")

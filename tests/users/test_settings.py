@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 
-from tests.client import Api, error_fields
+from tests.client import Api, error_code, error_fields
 
 DEFAULTS = {
     "language": "en",
@@ -41,7 +42,7 @@ def test_settings_begin_with_the_documented_defaults(owner: Api) -> None:
         {"reminder_channels": []},
         {"reminder_channels": ["ntfy", "webhook", "email", "telegram"]},
         {"ntfy_url": "https://ntfy.sh/my-habits"},
-        {"ntfy_url": "https://ntfy.home.lan:8443/my-habits?auth=x"},
+        {"ntfy_url": "https://ntfy.example.com:8443/my-habits?auth=x"},
         {"weekly_report_email": True, "public_profile": False, "show_on_leaderboards": False},
         {},
     ],
@@ -73,12 +74,8 @@ def test_what_is_sent_changes_and_nothing_else(owner: Api, change: dict[str, Any
         ("reminder_channels", ["email", "email"]),
         ("reminder_channels.0", ["pigeon"]),
         ("reminder_channels", None),
-        ("ntfy_url", "http://ntfy.sh/x"),
-        ("ntfy_url", "ntfy.sh/x"),
-        ("ntfy_url", "https://"),
-        ("ntfy_url", "https://ntfy.sh/a b"),
+        ("ntfy_url", "ntfy.sh"),
         ("ntfy_url", "https://ntfy.sh/" + "x" * 500),
-        ("ntfy_url", "javascript:alert(1)"),
         ("weekly_report_email", "yes"),
         ("public_profile", 1),
         ("username", "ada"),
@@ -90,6 +87,37 @@ def test_what_breaks_the_rules_is_named(owner: Api, field: str, value: object) -
     assert answer.status_code == 422
     assert list(error_fields(answer)) == [field]
     assert owner.get("/users/me/settings").json == DEFAULTS
+
+
+INNER = [
+    "https://192.168.1.2/x",
+    "https://ntfy.lan/x",
+    "http://ntfy.sh/x",
+    "http://10.0.0.5:8080/x",
+]
+NEVER = ["https://", "https://ntfy.sh/a b", "javascript:alert(1)", "https://169.254.169.254/x"]
+
+
+@pytest.mark.parametrize("address", [*INNER, *NEVER])
+def test_an_ntfy_address_that_may_not_be_called_is_not_saved(owner: Api, address: str) -> None:
+    answer = owner.patch("/users/me/settings", {"ntfy_url": address, "scarcity": 500})
+    assert (answer.status_code, error_code(answer)) == (422, "URL_REFUSED")
+    assert owner.get("/users/me/settings").json == DEFAULTS
+
+
+def test_a_site_at_home_calls_an_ntfy_server_at_home(
+    app: Flask, owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "OUTGOING_ALLOW_PRIVATE", True)
+    for address in INNER:
+        answer = owner.patch("/users/me/settings", {"ntfy_url": address})
+        assert answer.json == {**DEFAULTS, "ntfy_url": address}
+    for address in NEVER:
+        assert owner.patch("/users/me/settings", {"ntfy_url": address}).status_code == 422
+    monkeypatch.setitem(app.config, "OUTGOING_ALLOW_PRIVATE", False)
+    # What is sent back as it is changes nothing, and is not judged again.
+    again = owner.patch("/users/me/settings", {"ntfy_url": INNER[-1], "scarcity": 500})
+    assert (again.status_code, again.json["scarcity"]) == (200, 500)
 
 
 def test_settings_are_each_users_own(owner: Api, stranger: Api) -> None:
