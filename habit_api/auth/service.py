@@ -78,8 +78,10 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     """
     email = user_queries.email_of(user.id)
     if changes.get("email", email) == email:
+        # It was found to be the same outside of the unit: by now it may be another.
+        rest = {name: value for name, value in changes.items() if name != "email"}
         with unit_of_work():
-            users.change_profile(user.id, changes)
+            users.change_profile(user.id, rest)
         return
     if user.api_token_id is not None:
         raise ApiTokenRefused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy import delete, update
 from habit_api.core.extensions import db, jwt
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
+from habit_api.users import queries
 from tests.client import PASSWORD, Api, error_code, error_fields
 
 FIELDS = {
@@ -208,3 +210,21 @@ def test_a_user_deleted_in_the_same_moment_is_signed_out(
     monkeypatch.setattr(jwt, "_token_in_blocklist_callback", check_and_delete)
     answer = owner.call(method, path, **({} if body is None else {"json": body}))
     assert error_code(answer) == "TOKEN_REVOKED"
+
+
+def test_an_address_that_is_replaced_in_the_meantime_is_not_written_back(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = queries.email_of
+
+    def read_and_be_overtaken(user_id: UUID) -> str | None:
+        found = read(user_id)
+        with db.engine.begin() as somebody_else:
+            new = {"email": "new@example.com", "email_key": "new@example.com"}
+            somebody_else.execute(update(User).values(new))
+        return found
+
+    monkeypatch.setattr(queries, "email_of", read_and_be_overtaken)
+    answer = owner.patch("/users/me", {"email": "ada@example.com", "name": "Ada"})
+    assert (answer.status_code, answer.get_json()["name"]) == (200, "Ada")
+    assert answer.get_json()["email"] == "new@example.com"
