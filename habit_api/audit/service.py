@@ -24,7 +24,7 @@ from habit_api.core.errors import RateLimited
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import full_address, throttle, user_agent
 from habit_api.core.queries import run
-from habit_api.core.unit_of_work import unit_of_work
+from habit_api.core.unit_of_work import unit_aside, unit_of_work
 from habit_api.models import AuditEvent
 
 log = get_logger("habit_api.security", kind="security")
@@ -61,7 +61,9 @@ def record_some(
     try:
         for limit, key in budgets:
             throttle(limiter, limit, "audit", *key)
-        _write(event, user_id, None, details)
+        # Whatever the call's own unit begins with may refuse it; what happened, happened.
+        with unit_aside():
+            _write(event, user_id, None, details)
     except RateLimited:
         return
     except SQLAlchemyError:

@@ -70,6 +70,21 @@ def beginning_with(check: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
+def unit_aside() -> Iterator[None]:
+    """A unit that is over when the block is, and has no part in what the units around it have.
+
+    Neither what the first of them begins with, nor being held open.
+    """
+    info = db.session().info
+    theirs = {name: info.pop(name) for name in ("first", "holding") if name in info}
+    try:
+        with unit_of_work():
+            yield
+    finally:
+        info.update(theirs)
+
+
+@contextmanager
 def held_units(first: Callable[[], None]) -> Iterator[None]:
     """Hold the last unit of work of the block open at its end, for `last_unit` to go on with.
 

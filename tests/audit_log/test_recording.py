@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from habit_api.audit import service
 from habit_api.core.unit_of_work import unit_of_work
 from tests.audit_log.steps import names, rows
-from tests.client import PASSWORD
+from tests.client import PASSWORD, error_code
 from tests.times import NOON
 
 SECRET = "my secret typed too early"
@@ -98,6 +98,14 @@ def test_what_an_inactive_account_tries_is_kept_in_bounds(app, limits, nobody, s
     answers = [login(nobody).status_code for _ in range(25)]
     assert answers == [403] * 25
     assert len(rows(app, "signin.inactive")) == 20
+
+
+def test_a_wrong_password_is_kept_though_the_state_seen_is_stale_too(app, owner):
+    body = {"current_password": "wrong horse battery", "new_password": "another fine evening"}
+    for seen in ('"00000000000000000000000000000000"', "*"):
+        answer = owner.patch("/users/me/password", body, headers={"If-Match": seen})
+        assert (answer.status_code, error_code(answer)) == (401, "INVALID_CREDENTIALS")
+    assert [row.details for row in rows(app, "password.wrong")] == [{"at": "confirmation"}] * 2
 
 
 def test_an_event_is_kept_with_its_cause_or_not_at_all(app):

@@ -10,7 +10,13 @@ from sqlalchemy import func, insert, select
 
 from habit_api.core.errors import AppError, Conflict
 from habit_api.core.extensions import db
-from habit_api.core.unit_of_work import release_connection, unit_of_work
+from habit_api.core.unit_of_work import (
+    beginning_with,
+    held_units,
+    release_connection,
+    unit_aside,
+    unit_of_work,
+)
 from habit_api.models import User
 
 
@@ -78,6 +84,34 @@ def test_a_session_goes_on_after_a_failed_unit() -> None:
     with unit_of_work():
         add()
     assert stored() == 1
+
+
+def test_a_unit_aside_is_over_before_what_the_first_begins_with() -> None:
+    def refuse() -> None:
+        raise Conflict
+
+    def call() -> None:
+        with beginning_with(refuse):
+            with unit_aside():
+                add()
+            with unit_of_work():
+                add("eve")
+
+    with pytest.raises(Conflict):
+        call()
+    assert stored() == 1
+
+
+def test_a_unit_aside_is_not_held() -> None:
+    began: list[bool] = []
+    with held_units(lambda: began.append(True)):
+        with unit_aside():
+            add()
+        assert (stored(), began) == (1, [])
+        with unit_of_work():
+            add("eve")
+    # That unit was held, and nobody went on with it.
+    assert (stored(), began) == (1, [True])
 
 
 def test_reading_sees_what_others_wrote_in_between() -> None:
