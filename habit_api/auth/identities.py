@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from habit_api.audit import service as audit
 from habit_api.auth import service, sessions
 from habit_api.auth.errors import (
     AccountExists,
-    AccountInactive,
     IdentityNotFound,
     IdentityTaken,
     LastWayIn,
+    TelegramLoginInvalid,
 )
 from habit_api.auth.tokens import Pair
 from habit_api.auth.visitors import Visitor
 from habit_api.core.extensions import db
-from habit_api.core.queries import get_owned, paginate
+from habit_api.core.queries import get_owned, lock_row, paginate
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import Identity, User
+from habit_api.models import Identity, TelegramLink, User
 from habit_api.users import service as users
 from habit_api.users.rules import key_of
+
+TELEGRAM = "telegram"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a provider vouches for. `email` is there only where it says that it was verified."""
+    """What a provider vouches for. `email` is there only where it says that it was verified.
+
+    One with `proven_at` is good for one use, and none that is older is good afterwards.
+    """
 
     provider: str
     subject: str
@@ -38,23 +44,26 @@ class Proof:
     email: str | None = None
     name: str | None = None
     language: str = "en"
+    proven_at: datetime | None = None
 
 
-def sign_in(proof: Proof, visitor: Visitor, *, known: UUID | None = None) -> Pair:
+def sign_in(proof: Proof, visitor: Visitor) -> Pair:
     """Sign in whoever the proof is about; who was never here gets an account.
 
-    `known` is a user of whom it is proven otherwise that they are the same. An equal e-mail address
-    is no proof: raises `AccountExists`; and `AccountInactive`.
+    An equal e-mail address is no proof: raises `AccountExists`; and `AccountInactive`,
+    `TelegramLoginInvalid` for what was used.
     """
-    user_id = _holder_of(proof) or known
+    user_id = _let_in_by(proof)
     if user_id is not None and not db.session.scalar(select(User.is_active).filter_by(id=user_id)):
-        audit.record("signin.inactive", user_id=user_id, provider=proof.provider)
-        raise AccountInactive
+        sessions.refuse_inactive(user_id, provider=proof.provider)
     with unit_of_work():
-        if user_id is None:
-            user_id = _account_for(proof)
+        if user_id is not None:
+            lock_row(User, user_id)
+        # Until now it could be taken away, or be somebody's for the first time.
+        user_id = _let_in_by(proof) or _account_for(proof)
         if _holder_of(proof) is None:
             _add(user_id, proof)
+        _use_up(proof)
         return sessions.open_for(user_id, visitor, provider=proof.provider)
 
 
@@ -99,6 +108,16 @@ def _holder_of(proof: Proof) -> UUID | None:
     return db.session.scalar(query)
 
 
+def _let_in_by(proof: Proof) -> UUID | None:
+    """Who is let in by it: who linked their chat to the bot has proven to be the same."""
+    holder = _holder_of(proof)
+    if holder is not None or proof.provider != TELEGRAM:
+        return holder
+    # A private chat has the number of whom it is with.
+    query = select(TelegramLink.user_id).where(TelegramLink.chat_id == int(proof.subject))
+    return db.session.scalar(query)
+
+
 def _account_for(proof: Proof) -> UUID:
     email = proof.email
     if email is not None:
@@ -117,3 +136,17 @@ def _add(user_id: UUID, proof: Proof) -> None:
     values = {"provider": proof.provider, "subject": proof.subject, "label": proof.label}
     db.session.add(Identity(user_id=user_id, **values))
     db.session.flush()
+
+
+def _use_up(proof: Proof) -> None:
+    """Refuse what was used before, and what is older than that."""
+    moment = proof.proven_at
+    if moment is None:
+        return
+    mine = (Identity.provider == proof.provider, Identity.subject == proof.subject)
+    unused = (Identity.proven_at.is_(None)) | (Identity.proven_at < moment)
+    found = db.session.scalar(
+        update(Identity).where(*mine, unused).values(proven_at=moment).returning(Identity.id)
+    )
+    if found is None:
+        raise TelegramLoginInvalid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, update
@@ -41,13 +41,18 @@ def sign_in(visitor: Visitor, *, name: str, password: str) -> Pair:
         if account is None or kept is None or not right:
             raise InvalidCredentials
     if not account.is_active:
-        mine = (INACTIVE_ROWS, ("inactive", str(account.id)))
-        audit.record_some("signin.inactive", budgets=[mine], user_id=account.id)
-        raise AccountInactive
+        refuse_inactive(account.id)
     renewed = passwords.make_hash(password) if passwords.is_outdated(kept) else kept
     with unit_of_work():
         _note_sign_in(account.id, kept, renewed)
         return _open(account.id, visitor)
+
+
+def refuse_inactive(user_id: UUID, **how: Any) -> NoReturn:
+    """Write down that somebody would be let in, and raise `AccountInactive`; outside of a unit."""
+    mine = (INACTIVE_ROWS, ("inactive", str(user_id)))
+    audit.record_some("signin.inactive", budgets=[mine], user_id=user_id, **how)
+    raise AccountInactive
 
 
 def open_for(user_id: UUID, visitor: Visitor, *, provider: str) -> Pair:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
 
 from habit_api.auth import identities
 from habit_api.auth.errors import ProviderUnknown, TelegramLoginInvalid
@@ -17,9 +16,6 @@ from habit_api.auth.identities import Proof
 from habit_api.auth.tokens import Pair
 from habit_api.auth.visitors import Visitor
 from habit_api.core.clock import now
-from habit_api.core.extensions import db
-from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import Identity, TelegramLink
 
 OLDEST = timedelta(hours=24)
 # Telegram's clock and ours.
@@ -29,23 +25,18 @@ LEEWAY = timedelta(seconds=60)
 def sign_in(fields: Mapping[str, Any], visitor: Visitor) -> Pair:
     """Sign in by what the widget gave, which is good for one use.
 
-    Who has linked a chat to the bot has proven to be the same. Raises `ProviderUnknown`,
-    `TelegramLoginInvalid`, `AccountInactive`.
+    Raises `ProviderUnknown`, `TelegramLoginInvalid`, `AccountInactive`.
     """
     proven_at = _checked(fields)
     names = (fields.get("first_name"), fields.get("last_name"))
     proof = Proof(
-        provider="telegram",
+        provider=identities.TELEGRAM,
         subject=str(fields["id"]),
         label=fields.get("username"),
         name=" ".join(name for name in names if name)[:100].strip() or None,
+        proven_at=proven_at,
     )
-    # A private chat has the number of whom it is with.
-    linked = select(TelegramLink.user_id).where(TelegramLink.chat_id == fields["id"])
-    with unit_of_work():
-        pair = identities.sign_in(proof, visitor, known=db.session.scalar(linked))
-        _use_up(proof, proven_at)
-        return pair
+    return identities.sign_in(proof, visitor)
 
 
 def _checked(fields: Mapping[str, Any]) -> datetime:
@@ -62,14 +53,3 @@ def _checked(fields: Mapping[str, Any]) -> datetime:
     if not now() - OLDEST <= moment <= now() + LEEWAY:
         raise TelegramLoginInvalid
     return moment
-
-
-def _use_up(proof: Proof, moment: datetime) -> None:
-    """Refuse what was used before, and what is older than that."""
-    mine = (Identity.provider == proof.provider, Identity.subject == proof.subject)
-    unused = (Identity.proven_at.is_(None)) | (Identity.proven_at < moment)
-    found = db.session.scalar(
-        update(Identity).where(*mine, unused).values(proven_at=moment).returning(Identity.id)
-    )
-    if found is None:
-        raise TelegramLoginInvalid

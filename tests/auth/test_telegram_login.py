@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import TelegramLink, User
+from tests.audit_log.steps import rows
 from tests.client import Api, error_code, error_fields
 
 BOT_TOKEN = "123456:AAH-not-a-real-token"
@@ -115,6 +116,8 @@ def test_an_inactive_account_stays_shut(app: Flask, nobody: Api) -> None:
         db.session.execute(update(User).values(is_active=False))
     answer = sign_in(nobody, signed(**ADA, auth_date=NOW + 1))
     assert (answer.status_code, error_code(answer)) == (403, "ACCOUNT_INACTIVE")
+    [told] = rows(app, "signin.inactive")
+    assert told.details == {"provider": "telegram"}
 
 
 def test_browsers_get_the_refresh_token_as_a_cookie(nobody: Api) -> None:
