@@ -43,6 +43,13 @@ def is_whole(data: bytes) -> bool:
     return length is None or len(body) >= int(length[1])
 
 
+def is_here(data: bytes) -> bool:
+    """Whether, beyond doubt, nothing of a request is left to wait for."""
+    head, end, body = data.partition(b"\r\n\r\n")
+    length = CONTENT_LENGTH.search(head)
+    return bool(end and not CHUNKED.search(head) and (not length or len(body) >= int(length[1])))
+
+
 def waits_for_leave(data: bytes) -> bool:
     """Whether the client sends the body only once it is told to go on."""
     head, end, _ = data.partition(b"\r\n\r\n")

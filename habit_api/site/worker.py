@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import selectors
 import socket
-import struct
 import time
+from collections import deque
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -25,18 +25,29 @@ from habit_api.core.errors import (
     UriTooLong,
 )
 from habit_api.core.handlers import shape
-from habit_api.site.arriving import ARRIVING, KEPT, Unreader, is_whole, waits_for_leave
+from habit_api.site.arriving import ARRIVING, KEPT, Unreader, is_here, is_whole, waits_for_leave
+from habit_api.site.sending import Connection
 
-# A client that takes nothing of its answer for so many seconds has gone.
-TAKING = 30
+# So long, and so much, is read of a client that was told good-bye: without it, what it still sends
+# would have the system throw away the end of its answer.
+LINGER, LINGERING = 2.0, 64 * 1024
 
 
 class Worker(ThreadWorker):
     """Threads that get whole requests; JSON where gunicorn itself would answer in HTML.
 
     gunicorn gives a thread to each connection as soon as its first byte is there, and as many
-    clients as there are threads that drip one byte after the other would stop the service.
+    clients as there are threads that drip one byte after the other would stop the service. So would
+    as many that take their answers slowly: a thread only writes what the client takes at once, and
+    the loop sends the rest. Requests that a thread has to wait for get half of the threads.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taking: dict[Any, Any] = {}  # connection: what its thread ended with
+        self.parting: deque[Any] = deque()
+        self.long: deque[Any] = deque()
+        self.long_places = max(1, self.cfg.threads // 2)
 
     def enqueue_req(self, conn: Any) -> None:
         """Keep a connection in the loop until its request is there. gunicorn sends all here."""
@@ -44,9 +55,10 @@ class Worker(ThreadWorker):
             super().enqueue_req(conn)
             return
         if conn.parser is None:
-            take_at_most(TAKING, conn.sock)
+            conn.sock = Connection(conn.sock)
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = Unreader(conn.sock)
+            conn.is_long = False
         if conn.parser.unreader.gone:
             self.nr_conns -= 1
             conn.close()
@@ -80,14 +92,73 @@ class Worker(ThreadWorker):
             if conn.arrived:
                 self._say(conn.sock, answer(RequestTimeout(), uuid4().hex))
             self._leave(conn)
-
-    def handle_request(self, req: Any, conn: Any) -> Any:
-        """Answer; whoever does not take the answer has gone."""
-        try:
-            return super().handle_request(req, conn)
-        except BlockingIOError:
+        for conn in [conn for conn in self.taking if conn.sock.is_late()]:
             self.log.debug("The client did not take the answer.")
-            return False
+            del self.taking[conn]
+            self._drop(conn)
+        while self.parting and self.parting[0].timeout <= now:
+            self._drop(self.parting.popleft())
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """A thread is done: send on what the client has not taken, then keep the connection or not.
+
+        gunicorn would wait for a client to close its end, and all others with it.
+        """
+        if self.cfg.is_ssl:
+            super().finish_request(conn, fs)
+            return
+        if conn.is_long:
+            conn.is_long = False
+            self.long_places += 1
+            self._let_in()
+        if conn.sock.fileno() < 0:  # it failed in the middle of an answer
+            self.nr_conns -= 1
+        elif conn.sock.is_behind:
+            conn.sock.setblocking(False)
+            conn.sock.be_patient()
+            self.taking[conn] = fs
+            self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._send_on, conn))
+        elif not fs.cancelled() and fs.exception() is None and fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self._part(conn)
+
+    def _send_on(self, conn: Any, _client: Any) -> None:
+        """The client takes more of its answer, or has left."""
+        try:
+            if not conn.sock.go_on():
+                return
+        except OSError:
+            del self.taking[conn]
+            self._drop(conn)
+            return
+        self.poller.unregister(conn.sock)
+        self.finish_request(conn, self.taking.pop(conn))
+
+    def _part(self, conn: Any) -> None:
+        """Say good-bye, and give the client some time to hear it."""
+        conn.sock.setblocking(False)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear_out, conn))
+        self.parting.append(conn)
+        conn.timeout, conn.heard = time.monotonic() + LINGER, 0
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.parting.remove(conn)
+            self._drop(conn)
+
+    def _hear_out(self, conn: Any, _client: Any) -> None:
+        """Read over what a client sends that was told good-bye."""
+        try:
+            data = conn.sock.recv(LINGERING)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        conn.heard += len(data)
+        if not data or conn.heard >= LINGERING:
+            self.parting.remove(conn)
+            self._drop(conn)
 
     def _look(self, conn: Any, *, ended: bool) -> None:
         """Hand a request to the threads, if it is there."""
@@ -96,18 +167,36 @@ class Worker(ThreadWorker):
         elif ended or is_whole(bytes(conn.arrived)):
             self.poller.unregister(conn.sock)
             self.pending_conns.remove(conn)
-            conn.parser.unreader.unread(bytes(conn.arrived))
-            conn.parser.unreader.begin()
-            conn.arrived.clear()
-            conn.data_ready = True
-            super().enqueue_req(conn)
+            if ended or is_here(bytes(conn.arrived)):
+                self._hand_over(conn)
+            else:
+                self.long.append(conn)
+                self._let_in()
         elif not conn.told and waits_for_leave(bytes(conn.arrived)):
             conn.told = True
             self._say(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
 
+    def _hand_over(self, conn: Any) -> None:
+        conn.parser.unreader.unread(bytes(conn.arrived))
+        conn.parser.unreader.begin()
+        conn.arrived.clear()
+        conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def _let_in(self) -> None:
+        """Hand over requests of which more is to come, as far as there are places for them."""
+        while self.long and self.long_places:
+            conn = self.long.popleft()
+            conn.is_long = True
+            self.long_places -= 1
+            self._hand_over(conn)
+
     def _leave(self, conn: Any) -> None:
-        self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
+        self._drop(conn)
+
+    def _drop(self, conn: Any) -> None:
+        self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.close()
 
@@ -125,11 +214,6 @@ class Worker(ThreadWorker):
         else:
             self.log.error("Failed before the program, request_id=%s", request_id, exc_info=exc)
         self._say(client, answer(error, request_id))
-
-
-def take_at_most(seconds: int, client: Any) -> None:
-    """Have writing to `client` fail when nothing of it is taken for so long."""
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", seconds, 0))
 
 
 def meaning(exc: Exception) -> AppError:

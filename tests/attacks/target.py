@@ -63,8 +63,14 @@ class Target:
         finally:
             connection.close()
 
-    def connect(self) -> socket.socket:
-        return socket.create_connection(self.address, timeout=15)
+    def connect(self, *, system_takes: int = 0) -> socket.socket:
+        """A connection of which our system takes `system_takes` bytes before they are read."""
+        connection = socket.socket()
+        connection.settimeout(15)
+        if system_takes:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, system_takes)
+        connection.connect(self.address)
+        return connection
 
     def raw(self, data: bytes) -> list[int]:
         """The statuses of all answers to these bytes, read until the server closes."""

@@ -41,13 +41,34 @@ def left_open(target: Target, seconds: float) -> Tries:
     return _held(target, seconds, 300, lambda _: None)
 
 
-def answers_not_taken(target: Target, seconds: float) -> Tries:
-    def begin(connection: socket.socket) -> None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        connection.sendall((b"GET /api/openapi.json HTTP/1.1\r\n" + HOST + b"\r\n") * 20)
+def bodies_half_sent(target: Target, seconds: float) -> Tries:
+    """More than the loop keeps: what is left a thread must wait for."""
+    begun = START + b"Content-Length: 900000\r\n\r\n" + b" " * 66_000
+    return _held(target, seconds, 100, lambda connection: connection.sendall(begun))
 
-    # Fewer than there are threads: each holds one until the server gives it up.
-    return _held(target, seconds, 3, begin)
+
+def answers_not_taken(target: Target, seconds: float) -> Tries:
+    return _held(target, seconds, 100, _ask_for_much)
+
+
+def answers_trickled(target: Target, seconds: float) -> Tries:
+    """Each reads a little now and then, so that something is always taken."""
+    with ExitStack() as stack:
+        slow = [stack.enter_context(target.connect(system_takes=2048)) for _ in range(100)]
+        for connection in slow:
+            _ask_for_much(connection)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for connection in slow:
+                with suppress(OSError):
+                    connection.recv(1_500)
+            time.sleep(0.2)
+        yield from [""] * len(slow)
+
+
+def good_byes_not_heard(target: Target, seconds: float) -> Tries:
+    last = b"GET /health HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+    return _held(target, seconds, 100, lambda connection: connection.sendall(last))
 
 
 def opened_and_left(target: Target, _seconds: float) -> Tries:
@@ -137,6 +158,10 @@ def hosts(target: Target, _seconds: float) -> Tries:
     yield refused("two hosts", target.raw(twice))
 
 
+def _ask_for_much(connection: socket.socket) -> None:
+    connection.sendall((b"GET /api/openapi.json HTTP/1.1\r\n" + HOST + b"\r\n") * 20)
+
+
 def _drip(target: Target, seconds: float, count: int, begun: bytes) -> Tries:
     with ExitStack() as stack:
         slow = [stack.enter_context(target.connect()) for _ in range(count)]
@@ -156,6 +181,6 @@ def _held(
 ) -> Tries:
     with ExitStack() as stack:
         for _ in range(count):
-            begin(stack.enter_context(target.connect()))
+            begin(stack.enter_context(target.connect(system_takes=2048)))
         time.sleep(seconds)
         yield from [""] * count

@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habit_api.site import arriving
-from habit_api.site.arriving import Unreader, is_whole, waits_for_leave
+from habit_api.site.arriving import Unreader, is_here, is_whole, waits_for_leave
 from tests.site import wire
 
 HEAD = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\n"
 JSON = b"Content-Type: application/json\r\n"
+DOCUMENT = b"GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+BYE = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 # More than there are threads.
 MANY = 40
 
@@ -27,6 +29,17 @@ MANY = 40
 def connect(base: str) -> socket.socket:
     address = urlsplit(base)
     return socket.create_connection((address.hostname, address.port), timeout=20)
+
+
+def reader(base: str, requests: bytes) -> socket.socket:
+    """A client whose system takes little of an answer unless the client reads it."""
+    address = urlsplit(base)
+    client = socket.socket()
+    client.settimeout(20)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    client.connect((address.hostname, address.port))
+    client.sendall(requests)
+    return client
 
 
 def answer_on(connection: socket.socket) -> tuple[int, dict[str, object]]:
@@ -44,6 +57,12 @@ def answer_on(connection: socket.socket) -> tuple[int, dict[str, object]]:
         HEAD + JSON + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
         HEAD + JSON + b"Expect: 100-continue\r\nContent-Length: 40\r\n\r\n",
         b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HT",
+        # More than the loop keeps, so that a thread must wait for the rest.
+        HEAD + JSON + b"Content-Length: 900000\r\n\r\n" + b" " * arriving.KEPT,
+        # It only looks as if this were its end.
+        HEAD + JSON + b"Transfer-Encoding: chunked\r\n\r\n20\r\n\r\n0\r\n\r\n",
+        # Answered, told good-bye, and still there.
+        BYE,
     ],
 )
 def test_any_number_of_slow_clients_leaves_the_threads_to_others(
@@ -57,6 +76,30 @@ def test_any_number_of_slow_clients_leaves_the_threads_to_others(
         for _ in range(5):
             assert wire.get(live_server, "/health").status == 200
         assert time.monotonic() - began < 3
+
+
+def test_any_number_of_clients_that_trickle_their_answers_leaves_the_threads_to_others(
+    live_server: str,
+) -> None:
+    began = time.monotonic()
+    with ExitStack() as stack:
+        slow = [stack.enter_context(reader(live_server, DOCUMENT * 20)) for _ in range(MANY)]
+        for _ in range(5):
+            for client in slow:
+                assert client.recv(1_500)
+            assert wire.get(live_server, "/health").status == 200
+        assert time.monotonic() - began < 3
+
+
+def test_who_reads_slowly_gets_all(live_server: str) -> None:
+    whole = wire.get(live_server, "/api/openapi.json").body
+    with reader(live_server, DOCUMENT * 3 + BYE) as client:
+        read = b""
+        while piece := client.recv(16_384):
+            read += piece
+            time.sleep(0.001)
+    assert read.count(whole) == 3
+    assert read.endswith(b'{"status":"ok"}')
 
 
 @pytest.mark.slow
@@ -129,6 +172,8 @@ def test_a_client_that_leaves_in_the_middle_is_forgotten(live_server: str) -> No
 )
 def test_what_is_whole(data: bytes, whole: bool) -> None:
     assert is_whole(data) is whole
+    sure = whole and b"chunked" not in data and len(data) < arriving.KEPT
+    assert is_here(data) is sure
 
 
 @given(st.binary(max_size=300))
