@@ -1,8 +1,7 @@
 """Keeping `last_used_at` of devices and API tokens true to five minutes.
 
 It is written after the answer is made, in a transaction of its own, at most once in five minutes
-for each. On SQLite a read never writes: there a device that only reads is seen again at its next
-refresh, at the latest when its access token ends. An API token has no refresh: a job notes it.
+for each. On SQLite a read never writes: there a job notes it.
 """
 
 from __future__ import annotations
@@ -23,10 +22,11 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import ApiToken, Device
 
 PRECISION = timedelta(minutes=5)
-JOB, JOB_SECONDS = "auth.note_token_use", 30
+JOB, JOB_SECONDS = "auth.note_use", 30
 log = get_logger("habit_api.security")
-# When this process last asked the job for a token: while no worker runs, once in five minutes too.
-_asked: dict[int, datetime] = {}
+# When this process last asked the job for a device or token: while no worker runs, once in five
+# minutes too.
+_asked: dict[tuple[int, int], datetime] = {}
 
 
 def init_app(app: Flask) -> None:
@@ -44,49 +44,36 @@ def _note(response: Response) -> Response:
 
 
 def _write(user: Principal) -> None:
-    reads = request.method in READS and db.engine.dialect.name == "sqlite"
-    if reads and user.api_token_id is not None:
-        _ask_job(user.api_token_id)
-    if reads:
+    used = (user.device_id, user.api_token_id or 0)
+    if request.method in READS and db.engine.dialect.name == "sqlite":
+        _ask_job(used)
         return
     try:
         with unit_of_work():
-            if user.api_token_id is None:
-                note_use(user.device_id)
-            else:
-                note_token_use(user.api_token_id)
+            note_use(*used)
     except SQLAlchemyError:
         # The answer stands, whatever becomes of the note.
         log.warning("use.not_noted", device=user.device_id, exc_info=True)
 
 
-def note_use(device_id: int) -> None:
-    """Write that the device is used now, unless that was written in the last five minutes."""
+def note_use(device_id: int, token_id: int = 0) -> None:
+    """Write that the device, or the API token, is used now.
+
+    Unless that was written in the last five minutes: of several calls at once, one writes.
+    """
+    used: type[ApiToken | Device] = ApiToken if token_id else Device
     moment = now()
-    db.session.execute(
-        update(Device)
-        # Of several calls at once, one writes.
-        .where(Device.id == device_id, Device.last_used_at <= moment - PRECISION)
-        .values(last_used_at=moment)
-    )
+    due = or_(used.last_used_at.is_(None), used.last_used_at <= moment - PRECISION)
+    mine = used.id == (token_id or device_id)
+    db.session.execute(update(used).where(mine, due).values(last_used_at=moment))
 
 
-def note_token_use(token_id: int) -> None:
-    """The same for an API token."""
-    moment = now()
-    last = ApiToken.last_used_at
-    due = or_(last.is_(None), last <= moment - PRECISION)
-    db.session.execute(
-        update(ApiToken).where(ApiToken.id == token_id, due).values(last_used_at=moment)
-    )
-
-
-def _ask_job(token_id: int) -> None:
+def _ask_job(used: tuple[int, int]) -> None:
     moment = now()
     # A clock that was set back must not keep anything from being noted.
-    if abs(moment - _asked.get(token_id, datetime.min.replace(tzinfo=moment.tzinfo))) < PRECISION:
+    if abs(moment - _asked.get(used, datetime.min.replace(tzinfo=moment.tzinfo))) < PRECISION:
         return
     if len(_asked) >= 10_000:
         _asked.clear()
-    _asked[token_id] = moment
-    broker.hand_over([Message(JOB, (token_id,), JOB_SECONDS)])
+    _asked[used] = moment
+    broker.hand_over([Message(JOB, used, JOB_SECONDS)])

@@ -19,9 +19,9 @@ def clean_up() -> None:
 
 
 @jobs.job(seconds=activity.JOB_SECONDS)
-def note_token_use(token_id: int) -> None:
-    """Write that an API token is used."""
-    activity.note_token_use(token_id)
+def note_use(device_id: int, token_id: int) -> None:
+    """Write that a device or an API token is used."""
+    activity.note_use(device_id, token_id)
 
 
 @jobs.job()

@@ -27,6 +27,8 @@ from habit_api.core.unit_of_work import unit_of_work
 
 log = structlog.get_logger("habit_api.jobs")
 Function = Callable[..., None]
+# How long a call by a cron line waits for a worker: whoever comes back the same day still does it.
+A_DAY = 86_400.0
 
 # The program's own logs are set up already; with a receiver Celery leaves them alone.
 signals.setup_logging.connect(lambda **_: None, weak=False, dispatch_uid="habit_api")
@@ -98,11 +100,11 @@ def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
     celery.config_from_object(broker.settings(app.config))
     for job in known.values():
         _register(celery, app, job)
-    periodic = [job for job in known.values() if job.every]
+    periodic = [(job, job.every.total_seconds()) for job in known.values() if job.every]
     celery.conf.beat_schedule = {
-        **{job.name: _entry(job) for job in periodic},
+        **{job.name: _entry(job, each, expires=each) for job, each in periodic},
         **{
-            job.name: {"task": job.name, "schedule": crontab.from_string(app.config[job.cron])}
+            job.name: _entry(job, crontab.from_string(app.config[job.cron]), expires=A_DAY)
             for job in known.values()
             if job.cron and app.config[job.cron]
         },
@@ -194,7 +196,6 @@ def _count(job: Job, outcome: str, started: float) -> None:
         figures.count_job(job.name, outcome, seconds=time.perf_counter() - started)
 
 
-def _entry(job: Job) -> dict[str, Any]:
+def _entry(job: Job, schedule: float | crontab, *, expires: float) -> dict[str, Any]:
     """When beat calls a periodic job. A call that nobody took in time is as good as the next."""
-    seconds = (job.every or timedelta()).total_seconds()
-    return {"task": job.name, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": job.name, "schedule": schedule, "options": {"expires": expires}}

@@ -59,6 +59,7 @@ def test_beat_calls_for_a_training_where_a_schedule_is_set(tmp_path, line):
     assert entry["task"] == "predictions.train_on_schedule"
     schedule = entry["schedule"]
     assert (schedule.minute, schedule.hour, schedule.day_of_week) == ({30}, {3}, {1})
+    assert entry["options"] == {"expires": 86_400}
 
 
 def test_what_the_schedule_calls_for_is_written_down_first(app, outbox):
