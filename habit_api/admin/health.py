@@ -105,7 +105,7 @@ def queue() -> Details:
 
 
 def model() -> Details:
-    found = models.reload()
+    found = models.taken_up()
     if found["version"] is not None and not found["loaded"]:
         raise Unwell({**found, "error": "The live model is broken: the rule is used."})
     return found

@@ -41,7 +41,14 @@ def train(admin: Principal) -> int:
     return job_id
 
 
-def reload() -> dict[str, Any]:
+def reload(admin: Principal) -> dict[str, Any]:
+    """Take up the live model at a superuser's wish; see `taken_up`."""
+    found = taken_up()
+    audit.record("model.reloaded", user_id=None, actor_id=admin.id, **found)
+    return found
+
+
+def taken_up() -> dict[str, Any]:
     """Let this process take up the live model now; says which is live, and whether it is in use."""
     model = engine.current(look=True)
     version = db.session.scalar(select(PredictionModel.id).where(PredictionModel.live))

@@ -117,7 +117,7 @@ class Reloading(MethodView):
 
         This process does; the others do so by themselves within half a minute.
         """
-        return models.reload()
+        return models.reload(current_user())
 
 
 @blp.route("/health")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 # What can be caused by whoever has no account here.
-FAILURES = frozenset({"password.wrong", "password.locked"})
+FAILURES = frozenset({"password.wrong", "password.locked", "signin.failed"})
 SUSPICIOUS = FAILURES | {"signin.inactive", "token.reused"}
 # No detail is longer: what is told here is names and numbers.
 LENGTH = 200

@@ -16,8 +16,8 @@ from uuid import UUID
 from flask import current_app
 
 from habit_api.audit import service as audit
-from habit_api.auth.errors import InvalidCredentials
-from habit_api.core.errors import RateLimited
+from habit_api.auth.errors import AccountInactive, InvalidCredentials
+from habit_api.core.errors import AppError, RateLimited
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import forgive, throttle
 
@@ -58,15 +58,35 @@ def counted(what: str, *, source: str, account: UUID | str, known: bool) -> Iter
         forgive(limiter, limit, *key)
 
 
+@contextmanager
+def vouched(provider: str, *, source: str, account: UUID | None = None) -> Iterator[None]:
+    """Write down what a sign-in through `provider` fails of in the block; not inside of a unit.
+
+    `account` is the user for whom it is to be linked.
+    """
+    try:
+        yield
+    except AccountInactive:
+        raise  # `sessions.refuse_inactive` wrote it down
+    except AppError as error:
+        how = {"provider": provider, "code": error.code}
+        audit.record_some("signin.failed", budgets=_in_all(source), user_id=account, **how)
+        raise
+
+
 def _tell(
     event: str, what: str, account: UUID | str, *budgets: tuple[str, Sequence[str]], source: str
 ) -> None:
-    in_all = [(ROWS_PER_SOURCE, (source,)), (ROWS_IN_ALL, ())]
+    in_all = _in_all(source)
     if isinstance(account, UUID):
         audit.record_some(event, budgets=[*budgets, *in_all], user_id=account, at=what)
     else:
         name = hidden(account)
         audit.record_some(event, budgets=[*budgets, *in_all], user_id=None, at=what, name=name)
+
+
+def _in_all(source: str) -> list[tuple[str, Sequence[str]]]:
+    return [(ROWS_PER_SOURCE, (source,)), (ROWS_IN_ALL, ())]
 
 
 def hidden(name: str) -> str:

@@ -148,6 +148,13 @@ class ProviderFailed(AppError):
     message = "Signing in through {provider} did not work. Try again."
 
 
+class SignInCancelled(Unauthorized):
+    """The other site sent the browser back without a sign-in: told to where it goes, behind `#`."""
+
+    code = "SIGN_IN_CANCELLED"
+    message = "The sign-in was cancelled at the other site."
+
+
 class SignInStateInvalid(Unprocessable):
     """This browser was not sent to the other site by us, or too long ago."""
 

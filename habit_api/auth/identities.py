@@ -23,12 +23,14 @@ from habit_api.auth.visitors import Visitor
 from habit_api.core.extensions import db
 from habit_api.core.queries import get_owned, lock_row, paginate
 from habit_api.core.security import Principal
+from habit_api.core.text import tidy
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import Identity, TelegramLink, User
 from habit_api.users import service as users
 from habit_api.users.rules import key_of
 
 TELEGRAM = "telegram"
+NAME_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Proof:
     name: str | None = None
     language: str = "en"
     proven_at: datetime | None = None
+
+
+def kept_name(value: object) -> str | None:
+    """What another site calls somebody, fit to be kept and shown."""
+    if not isinstance(value, str):
+        return None
+    storable = value.replace("\x00", "").encode(errors="replace").decode()
+    return tidy(tidy(storable)[:NAME_LENGTH]) or None
 
 
 def sign_in(proof: Proof, visitor: Visitor) -> Pair:

@@ -17,8 +17,8 @@ from uuid import UUID
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from habit_api.auth import identities, providers
-from habit_api.auth.errors import SignInStateInvalid
+from habit_api.auth import attempts, identities, providers
+from habit_api.auth.errors import SignInCancelled, SignInStateInvalid
 from habit_api.auth.providers import Flow
 from habit_api.auth.tokens import Pair
 from habit_api.auth.visitors import Visitor
@@ -57,15 +57,19 @@ def complete(name: str, sealed: str, *, answer: dict[str, Any], visitor: Visitor
 
     Raises `SignInStateInvalid`; other failures are told to where the browser is sent.
     """
-    flow, back, user_id = _opened(name, sealed, answer.get("state", ""))
+    # The path may name anything.
+    known = name if name in providers.every() else "unknown"
+    with attempts.vouched(known, source=visitor.address):
+        flow, back, user_id = _opened(name, sealed, answer.get("state", ""))
     try:
-        if "code" not in answer:
-            return Return(back, error="SIGN_IN_CANCELLED")
-        proof = providers.named(name).finish(flow, _redirect_uri(name), answer["code"])
-        if user_id is not None:
+        with attempts.vouched(known, source=visitor.address, account=user_id):
+            if "code" not in answer:
+                raise SignInCancelled
+            proof = providers.named(name).finish(flow, _redirect_uri(name), answer["code"])
+            if user_id is None:
+                return Return(back, pair=identities.sign_in(proof, visitor))
             identities.link(user_id, proof)
             return Return(back)
-        return Return(back, pair=identities.sign_in(proof, visitor))
     except AppError as error:
         return Return(back, error=error.code)
 

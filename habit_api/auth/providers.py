@@ -20,7 +20,7 @@ from requests import RequestException
 from structlog import get_logger
 
 from habit_api.auth.errors import ProviderFailed, ProviderUnknown
-from habit_api.auth.identities import Proof
+from habit_api.auth.identities import Proof, kept_name
 from habit_api.core.clock import now
 
 log = get_logger("habit_api.auth")
@@ -141,9 +141,9 @@ class OpenId(Provider):
         return Proof(
             provider=self.name,
             subject=str(claims["sub"])[:255],
-            label=_text(label),
+            label=kept_name(label),
             email=_email(email) if verified else None,
-            name=_text(claims.get("name")),
+            name=kept_name(claims.get("name")),
             language="ru" if str(claims.get("locale", "")).startswith("ru") else "en",
         )
 
@@ -208,9 +208,9 @@ class GitHub(Provider):
             provider=self.name,
             # The number: a name that was given up can be taken by somebody else.
             subject=str(int(user["id"])),
-            label=_text(user["login"]),
+            label=kept_name(user["login"]),
             email=_email(verified[0]) if verified else None,
-            name=_text(user.get("name")),
+            name=kept_name(user.get("name")),
         )
 
     def _get(self, session: OAuth2Session, path: str) -> Any:
@@ -239,13 +239,6 @@ def of_settings(settings: Mapping[str, Mapping[str, str]]) -> dict[str, Provider
         name: (GitHub if name == "github" else OpenId)(name, values)
         for name, values in settings.items()
     }
-
-
-def _text(value: object) -> str | None:
-    """What a provider says, fit to be kept and shown."""
-    if not isinstance(value, str):
-        return None
-    return value.replace("\x00", "").encode(errors="replace").decode().strip()[:100] or None
 
 
 def _email(value: object) -> str | None:

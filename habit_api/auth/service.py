@@ -74,9 +74,12 @@ def register_without_password(
 def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     """Change the profile; another e-mail address needs the `current_password` among `changes`.
 
-    Raises `UsernameTaken`, `EmailTaken`, `ApiTokenRefused`, `RateLimited`, and what `confirm` does.
+    An address can be replaced, not removed. Raises `UsernameTaken`, `EmailTaken`, `InvalidFields`,
+    `ApiTokenRefused`, `RateLimited`, and what `confirm` does.
     """
     email = user_queries.email_of(user.id)
+    if email is not None and changes.get("email", email) is None:
+        raise InvalidFields({"email": ["Field may not be null."]})
     if changes.get("email", email) == email:
         # It was found to be the same outside of the unit: by now it may be another.
         rest = {name: value for name, value in changes.items() if name != "email"}

@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import current_app
 
-from habit_api.auth import identities
+from habit_api.auth import attempts, identities
 from habit_api.auth.errors import ProviderUnknown, TelegramLoginInvalid
-from habit_api.auth.identities import Proof
+from habit_api.auth.identities import Proof, kept_name
 from habit_api.auth.tokens import Pair
 from habit_api.auth.visitors import Visitor
 from habit_api.core.clock import now
@@ -27,13 +27,18 @@ def sign_in(fields: Mapping[str, Any], visitor: Visitor) -> Pair:
 
     Raises `ProviderUnknown`, `TelegramLoginInvalid`, `AccountInactive`.
     """
+    with attempts.vouched("telegram", source=visitor.address):
+        return _signed_in(fields, visitor)
+
+
+def _signed_in(fields: Mapping[str, Any], visitor: Visitor) -> Pair:
     proven_at = _checked(fields)
     names = (fields.get("first_name"), fields.get("last_name"))
     proof = Proof(
         provider=identities.TELEGRAM,
         subject=str(fields["id"]),
-        label=fields.get("username"),
-        name=" ".join(name for name in names if name)[:100].strip() or None,
+        label=kept_name(fields.get("username")),
+        name=kept_name(" ".join(name for name in names if name)),
         proven_at=proven_at,
     )
     return identities.sign_in(proof, visitor)

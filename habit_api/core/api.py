@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
+from habit_api.core.errors import AppError
 from habit_api.core.fields import MAX_ID, Amount, Secret, Text
 from habit_api.core.routing import IdConverter, UserIdConverter
 
@@ -39,10 +43,14 @@ HEADERS: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+class Code(fields.String):
+    """What an error is called for good."""
+
+
 class ErrorBody(Schema):
     """What went wrong."""
 
-    code = fields.String(required=True, metadata={"example": "HABIT_NOT_FOUND"})
+    code = Code(required=True, metadata={"example": "HABIT_NOT_FOUND"})
     message = fields.String(required=True, metadata={"example": "Habit 12 does not exist."})
     details = fields.Dict(
         required=True,
@@ -69,7 +77,8 @@ class HouseApi(Api):
 
     def init_app(self, app: Flask, *, spec_kwargs: dict[str, Any] | None = None) -> None:
         """Bind to `app`, and make the document's frame."""
-        super().init_app(app, spec_kwargs={**(spec_kwargs or {}), "info": _info()})
+        own = {"info": _info(), "marshmallow_plugin": _Plugin()}
+        super().init_app(app, spec_kwargs={**(spec_kwargs or {}), **own})
         self.spec.options["servers"] = [{"url": "/"}]
         self.spec.options["security"] = [{"bearerAuth": []}]
         self.spec.components.security_scheme(
@@ -96,6 +105,30 @@ class HouseApi(Api):
     def _register_error_handlers(self) -> None:
         # `handlers.init_app` answers for HTTP errors too.
         pass
+
+
+class _Plugin(MarshmallowPlugin):
+    def init_spec(self, spec: APISpec) -> None:
+        super().init_spec(spec)
+        # Made just now.
+        converter: Any = self.converter
+        converter.add_attribute_function(_codes)
+
+
+def _codes(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """Name in the document of a `Code` all that there are: each class of error has one."""
+    if not isinstance(field, Code):
+        return {}
+    names = ", ".join(f"`{code}`" for code in sorted({kind.code for kind in _kinds(AppError)}))
+    return {"description": f"Stable. One of {names}."}
+
+
+def _kinds(kind: type[AppError]) -> Iterator[type[AppError]]:
+    """`kind` and all that derive from it in the program."""
+    yield kind
+    for derived in kind.__subclasses__():
+        if derived.__module__.startswith("habit_api."):
+            yield from _kinds(derived)
 
 
 def _info() -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -18,6 +17,8 @@ from zoneinfo import available_timezones
 
 from marshmallow import fields, validate
 from marshmallow.exceptions import ValidationError
+
+from habit_api.core.text import tidy
 
 MAX_ID = 2**63 - 1
 NO_NUL = r"^[^\u0000]*$"
@@ -63,7 +64,7 @@ class Text(fields.Field[str]):
         text = plain_text(value)
         if not self.low <= len(text) <= self.high:
             raise ValidationError(f"Length must be between {self.low} and {self.high}.")
-        text = unicodedata.normalize("NFC", text.strip())
+        text = tidy(text)
         if not self.blank and not text:
             raise ValidationError("Must not be blank.")
         if len(text) < self.low:

@@ -1,4 +1,4 @@
-"""Comparing what users wrote."""
+"""Keeping and comparing what users wrote."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import unicodedata
 WORD = re.compile(r"\w+")
 # Nobody tells two words apart that far in, and PostgreSQL takes none of more than 2046 bytes.
 WORD_LENGTH = 64
+
+
+def tidy(text: str) -> str:
+    """`text` as it is kept: trimmed, and in NFC."""
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def name_key(name: str) -> str:

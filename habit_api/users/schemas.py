@@ -120,7 +120,14 @@ class UserInput(HouseSchema):
     """Yourself anew; what is left out goes back to its default."""
 
     username = Username(required=True)
-    email = _email(required=True)
+    email = EmailAddress(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "null only where there is none.",
+            "example": "ada@example.com",
+        },
+    )
     name = _name(load_default=None)
     current_password = _current_password()
 

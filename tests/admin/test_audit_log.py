@@ -22,6 +22,13 @@ def test_what_superusers_do_is_kept_with_their_name_on_it(admin, owner):
     assert events(admin, event="superuser.granted")["events"][0]["actor_id"] is None
 
 
+def test_taking_up_a_model_is_kept(admin):
+    admin.post("/admin/reload-model")
+    [event] = events(admin, event="model.reloaded")["events"]
+    assert (event["user_id"], event["actor_id"]) == (None, admin.user["id"])
+    assert event["details"] == {"version": None, "loaded": False}
+
+
 def test_events_are_found_by_kind_and_user(admin, owner, stranger):
     owner.post("/auth/login", {"username": "ada", "password": "wrong"})
     mine = events(admin, user_id=owner.user["id"])["events"]

@@ -22,3 +22,9 @@ def rows(app: Flask, event: str | None = None) -> list[Any]:
 
 def names(app: Flask) -> list[str]:
     return [row.event for row in rows(app)]
+
+
+def failed(app: Flask) -> list[tuple[Any, str, str]]:
+    """The sign-ins through other sites that failed: whom they were for, through which, and why."""
+    events = rows(app, "signin.failed")
+    return [(row.user_id, row.details["provider"], row.details["code"]) for row in events]

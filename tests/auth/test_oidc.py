@@ -18,10 +18,12 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from habit_api.auth import providers
+from habit_api.auth.identities import kept_name
 from habit_api.auth.providers import OpenId
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
+from tests.audit_log.steps import failed, names
 from tests.client import Api, error_code, error_fields
 
 FRONT = "http://localhost:5173/welcome"
@@ -183,22 +185,30 @@ def test_nobody_comes_back_who_was_not_sent(app: Flask, nobody: Api, keycloak: O
     assert error_code(come_back(nobody, {**query, "state": "é"})) == "SIGN_IN_STATE_INVALID"
     # The cookie is good for one return.
     assert error_code(come_back(nobody, query)) == "SIGN_IN_STATE_INVALID"
+    away = nobody.get("/auth/oidc/elsewhere/callback", query_string=query)
+    assert error_code(away) == "SIGN_IN_STATE_INVALID"
+    wrong = [(None, name, "SIGN_IN_STATE_INVALID") for name in ("keycloak", "unknown")]
+    assert failed(app) == [*wrong[:1] * 3, wrong[1]]
     with app.app_context():
         assert db.session.scalars(select(User.id)).all() == []
 
 
-def test_a_code_is_good_once_and_only_with_its_verifier(nobody: Api, keycloak: OpenId) -> None:
+def test_a_code_is_good_once_and_only_with_its_verifier(
+    app: Flask, nobody: Api, keycloak: OpenId
+) -> None:
     query = consent(begin(nobody), "u7")
     assert "csrf_token" in told(come_back(nobody, query))
     state = parse_qs(urlsplit(begin(nobody)).query)["state"][0]
     again = come_back(nobody, {**query, "state": state})
     assert told(again) == {"error": ["PROVIDER_FAILED"]}
+    assert failed(app) == [(None, "keycloak", "PROVIDER_FAILED")]
 
 
-def test_who_does_not_consent_is_sent_back(nobody: Api, keycloak: OpenId) -> None:
+def test_who_does_not_consent_is_sent_back(app: Flask, nobody: Api, keycloak: OpenId) -> None:
     state = parse_qs(urlsplit(begin(nobody)).query)["state"][0]
     answer = come_back(nobody, {"state": state, "error": "access_denied", "more": "x"})
     assert answer.headers["Location"] == "http://localhost:8000#error=SIGN_IN_CANCELLED"
+    assert failed(app) == [(None, "keycloak", "SIGN_IN_CANCELLED")]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +236,8 @@ def test_an_inactive_account_stays_shut(app: Flask, nobody: Api, keycloak: OpenI
     with app.app_context(), unit_of_work():
         db.session.execute(update(User).values(is_active=False))
     assert told(sign_in(nobody, "u8")) == {"error": ["ACCOUNT_INACTIVE"]}
+    assert names(app)[-1] == "signin.inactive"
+    assert failed(app) == []
 
 
 def test_the_providers_are_listed(nobody: Api, keycloak: OpenId) -> None:
@@ -305,8 +317,9 @@ def test_a_provider_may_change_its_key(app: Flask, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_a_provider_says_is_made_fit_to_be_kept() -> None:
-    assert providers._text("a\x00b\ud800 ") == "ab?"
-    assert providers._text("x" * 300) == "x" * 100
-    assert [providers._text(value) for value in (None, 5, " ")] == [None] * 3
+    assert kept_name("a\x00b\ud800 ") == "ab?"
+    assert kept_name("x" * 300) == "x" * 100
+    assert kept_name("Ame\u0301lie ") == "Am\u00e9lie"
+    assert [kept_name(value) for value in (None, 5, " ")] == [None] * 3
     emails = ("a@example.com", "a@b@c", "a b@c", 5, "x" * 300 + "@y")
     assert [providers._email(value) for value in emails] == ["a@example.com", *[None] * 4]

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import TelegramLink, User
-from tests.audit_log.steps import rows
+from tests.audit_log.steps import failed, rows
 from tests.client import Api, error_code, error_fields
 
 BOT_TOKEN = "123456:AAH-not-a-real-token"
@@ -61,11 +61,18 @@ def test_the_first_sign_in_makes_an_account_and_the_next_finds_it(nobody: Api) -
     assert other["id"] != first["id"]
 
 
-def test_each_proof_is_good_once(nobody: Api) -> None:
+def test_names_are_kept_as_all_text_is(nobody: Api) -> None:
+    decomposed = {"first_name": "Ame\u0301lie", "last_name": "", "username": "ame\u0301lie"}
+    me = whoever(nobody, sign_in(nobody, signed(id=4713, **decomposed)))
+    assert me["name"] == "Am\u00e9lie"
+
+
+def test_each_proof_is_good_once(app: Flask, nobody: Api) -> None:
     assert sign_in(nobody, signed(**ADA)).status_code == 200
     for auth_date in (NOW, NOW - 60):
         answer = sign_in(nobody, signed(**ADA, auth_date=auth_date))
         assert (answer.status_code, error_code(answer)) == (401, "TELEGRAM_LOGIN_INVALID")
+    assert failed(app) == [(None, "telegram", "TELEGRAM_LOGIN_INVALID")] * 2
 
 
 @pytest.mark.parametrize(("age", "status"), [(86_400, 200), (86_401, 401), (-60, 200), (-61, 401)])
@@ -89,6 +96,7 @@ def test_what_telegram_did_not_sign_is_refused(app: Flask, nobody: Api, body: An
     assert error_code(sign_in(nobody, body)) == "TELEGRAM_LOGIN_INVALID"
     with app.app_context():
         assert db.session.scalars(select(User.id)).all() == []
+    assert failed(app) == [(None, "telegram", "TELEGRAM_LOGIN_INVALID")]
 
 
 def test_a_bare_number_proves_nothing(nobody: Api) -> None:
@@ -118,6 +126,7 @@ def test_an_inactive_account_stays_shut(app: Flask, nobody: Api) -> None:
     assert (answer.status_code, error_code(answer)) == (403, "ACCOUNT_INACTIVE")
     [told] = rows(app, "signin.inactive")
     assert told.details == {"provider": "telegram"}
+    assert failed(app) == []
 
 
 def test_browsers_get_the_refresh_token_as_a_cookie(nobody: Api) -> None:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
+
 from openapi_spec_validator import validate
+
+import habit_api
+from habit_api.core.errors import AppError
 
 
 def test_the_document_is_valid_openapi(contract):
@@ -33,3 +40,18 @@ def test_the_exports_alone_promise_no_tag(contract):
         parameters = [item.get("$ref", "") for item in operation.get("parameters", ())]
         assert ("#/components/parameters/IfNoneMatch" in parameters) is has, path
         assert ("ETag" in operation["responses"]["200"].get("headers", {})) is has, path
+
+
+def kinds(kind):
+    yield kind
+    for derived in kind.__subclasses__():
+        yield from kinds(derived)
+
+
+def test_every_code_of_an_error_is_listed_once_and_in_order(contract):
+    for _, name, _ in pkgutil.walk_packages(habit_api.__path__, "habit_api."):
+        importlib.import_module(name)
+    wanted = {kind.code for kind in kinds(AppError) if kind.__module__.startswith("habit_api.")}
+    code = contract.document["components"]["schemas"]["ErrorBody"]["properties"]["code"]
+    assert re.findall("`(.+?)`", code["description"]) == sorted(wanted)
+    assert {"NOT_FOUND", "URI_TOO_LONG", "ACCOUNT_EXISTS", "SIGN_IN_CANCELLED"} < wanted

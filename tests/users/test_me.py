@@ -138,6 +138,20 @@ def test_put_with_another_email_address_needs_the_password(owner: Api) -> None:
     assert (answer.status_code, answer.json["email"]) == (200, "ada@example.org")
 
 
+def test_put_needs_no_address_where_there_is_none(app: Flask, owner: Api) -> None:
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(User).values(email=None, email_key=None))
+    whole = {"username": "ada", "email": None, "name": "Ada"}
+    answer = owner.put("/users/me", whole)
+    assert (answer.status_code, answer.json["email"], answer.json["name"]) == (200, None, "Ada")
+    change = {**whole, "email": "ada@example.org", "current_password": PASSWORD}
+    assert owner.put("/users/me", change).json["email"] == "ada@example.org"
+    again = owner.put("/users/me", {**whole, "name": "Eve", "current_password": PASSWORD})
+    assert (again.status_code, list(error_fields(again))) == (422, ["email"])
+    me = owner.get("/users/me").json
+    assert (me["email"], me["name"]) == ("ada@example.org", "Ada")
+
+
 @pytest.mark.parametrize("missing", ["username", "email"])
 def test_put_needs_the_whole(owner: Api, missing: str) -> None:
     whole = {"username": "ada", "email": "ada@example.com"}
