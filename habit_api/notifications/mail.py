@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from habit_api.core.clock import now
 
-# Everything leaves as ASCII: there are servers that take nothing else.
-POLICY = SMTP.clone(cte_type="7bit")
 LONGEST_SUBJECT = 200
 # What can neither end a header nor a command, nor be read as two addresses.
 WIRE_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -22,6 +21,24 @@ NOT_IN_A_LINE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 
 class AddressUnusable(ValueError):
     """No mail can be sent to this address."""
+
+
+class Whole(UnstructuredHeader, BaseHeader):
+    """A header in one line. What Python cannot fold it encodes, and programs read no such address.
+
+    Only beyond ASCII is there no other way. A line may have 998 characters.
+    """
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        if not self.isascii():
+            return super().fold(policy=policy)
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", Whole)
+# Everything leaves as ASCII: there are servers that take nothing else.
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers)
 
 
 @dataclass(frozen=True, slots=True)
