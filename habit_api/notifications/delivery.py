@@ -106,8 +106,7 @@ def _round(channel: Channel, threads: ThreadPoolExecutor) -> int:
             taken["attempts"] = _rows.c.attempts + 1
             run(update(_rows).where(_rows.c.id.in_(ids)).values(taken))
         elif ids:
-            for row in wanted:
-                channel.send(reached[row.id], messages.of(row))
+            channel.send_all([(reached[row.id], messages.of(row)) for row in wanted])
             _sent(ids, _rows.c.status == "scheduled")
     if wanted and not channel.inside:
         outcomes = _send(channel, wanted, reached, threads)

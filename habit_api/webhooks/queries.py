@@ -31,8 +31,12 @@ _SHOWN = (
     TABLE.c.updated_at,
 )
 # Built once: it is asked in the transaction of whatever happens.
-_LISTENERS = select(TABLE.c.id, TABLE.c.events).where(
-    TABLE.c.user_id == bindparam("user_id"), TABLE.c.active
+_LISTENERS = (
+    select(TABLE.c.id, TABLE.c.user_id, TABLE.c.events)
+    .where(TABLE.c.user_id.in_(bindparam("user_ids", expanding=True)), TABLE.c.active)
+    # All who take several take them in this order, and so none waits for another's.
+    .order_by(TABLE.c.id)
+    .with_for_update(key_share=True)
 )
 
 
@@ -41,9 +45,13 @@ def has_listeners(user_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     return exists().where(TABLE.c.user_id == user_id, TABLE.c.active).correlate_except(TABLE)
 
 
-def listeners(user_id: UUID) -> list[AnyRow]:
-    """The user's active webhooks: `id` and `events`."""
-    return list(run(_LISTENERS, {"user_id": user_id}).all())
+def listeners(*user_ids: UUID) -> list[AnyRow]:
+    """The users' active webhooks: `id`, `user_id` and `events`.
+
+    They are kept from other writers until the unit of work ends: nobody deletes one that is about
+    to be told something, nor finds that nothing is left to tell it.
+    """
+    return list(run(_LISTENERS, {"user_ids": user_ids}).all())
 
 
 def get(user: Principal, webhook_id: int) -> Any:

@@ -33,12 +33,18 @@ def record(user_id: UUID, type_: str, data: dict[str, Any]) -> None:
 
 def record_all(user_id: UUID, events: Sequence[Event]) -> None:
     """Tell the user's webhooks several things, in this order."""
-    asking = queries.listeners(user_id) if events else []
+    record_for_users([(user_id, event) for event in events])
+
+
+def record_for_users(told: Sequence[tuple[UUID, Event]]) -> None:
+    """Tell the webhooks of several users what is theirs, in this order."""
+    user_ids = {user_id for user_id, _ in told}
+    asking = queries.listeners(*user_ids) if user_ids else []
     moment = now()
     rows: list[dict[str, Any]] = []
-    for type_, data in events:
+    for user_id, (type_, data) in told:
         message_id = f"msg_{secrets.token_hex(12)}"
-        ids = [row.id for row in asking if type_ in row.events]
+        ids = [row.id for row in asking if row.user_id == user_id and type_ in row.events]
         rows += [_delivery(webhook_id, message_id, type_, data, moment) for webhook_id in ids]
     if rows:
         run(insert(DELIVERIES), rows)
@@ -46,7 +52,10 @@ def record_all(user_id: UUID, events: Sequence[Event]) -> None:
 
 
 def record_for(webhook_id: int, type_: str, data: dict[str, Any]) -> int:
-    """Tell one webhook something, whatever it asks for; returns the delivery's id."""
+    """Tell one webhook something, whatever it asks for; returns the delivery's id.
+
+    The caller has locked it, as for `wake`.
+    """
     values = _delivery(webhook_id, f"msg_{secrets.token_hex(12)}", type_, data, now())
     delivery_id: int = run(
         insert(DELIVERIES).values(values).returning(DELIVERIES.c.id)
@@ -56,11 +65,13 @@ def record_for(webhook_id: int, type_: str, data: dict[str, Any]) -> int:
 
 
 def wake(webhook_ids: Iterable[int]) -> None:
-    """Have workers look at webhooks that have something due now, after the commit."""
+    """Have workers look at webhooks that have something due now, after the commit.
+
+    The caller has locked them before it wrote what is due: who wants to write down that nothing is
+    left to do waits for that, and sees it.
+    """
     ids = sorted(webhook_ids)
     soon = now() + timedelta(seconds=lease.TRUST)
-    # After the deliveries: who is about to write down that nothing is left to do sees them, or
-    # waits for this row and is overruled.
     run(
         update(TABLE)
         .where(TABLE.c.id.in_(ids), or_(TABLE.c.sweep_at.is_(None), TABLE.c.sweep_at > soon))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -18,13 +17,9 @@ from habit_api.webhooks.queries import DELIVERIES, TABLE
 from habit_api.webhooks.recording import record as record
 from habit_api.webhooks.recording import record_all as record_all
 from habit_api.webhooks.recording import record_for, wake
+from habit_api.webhooks.recording import record_for_users as record_for_users
 
 SWITCHED_OFF = "The webhook was switched off."
-
-
-def usable(user_id: UUID) -> bool:
-    """Whether a notification would reach one of the user's webhooks."""
-    return any("notification" in row.events for row in queries.listeners(user_id))
 
 
 def create(user: Principal, values: dict[str, Any]) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -69,6 +69,11 @@ class Channel(ABC):
         Called from several threads at once, each in the app's context: without the database,
         unless the channel is `inside`.
         """
+
+    def send_all(self, messages: Sequence[tuple[Any, Message]]) -> None:
+        """Hand over a round of an `inside` channel, in the running unit of work."""
+        for address, message in messages:
+            self.send(address, message)
 
     def lost(self, user_ids: Collection[UUID]) -> None:  # noqa: B027 - most have nothing to note
         """Note that these users are not reached any more, in the running unit of work."""

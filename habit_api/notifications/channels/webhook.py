@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,13 +29,21 @@ class WebhookChannel(Channel):
         return {row.user_id: row.user_id for row in rows if EVENT in row.events}
 
     def send(self, address: UUID, message: Message) -> None:
-        data = {
-            "notification_id": message.id,
-            "kind": message.kind,
-            "title": message.title,
-            "body": message.body,
-            "habit_id": message.habit_id,
-            "date": message.date,
-            "scheduled_at": message.scheduled_at,
-        }
-        webhooks.record(address, EVENT, data)
+        self.send_all([(address, message)])
+
+    def send_all(self, messages: Sequence[tuple[UUID, Message]]) -> None:
+        webhooks.record_for_users(
+            [(user_id, (EVENT, _data(message))) for user_id, message in messages]
+        )
+
+
+def _data(message: Message) -> dict[str, Any]:
+    return {
+        "notification_id": message.id,
+        "kind": message.kind,
+        "title": message.title,
+        "body": message.body,
+        "habit_id": message.habit_id,
+        "date": message.date,
+        "scheduled_at": message.scheduled_at,
+    }
