@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vDuration, vText
 
 from habit_api.calendar.rules import Occasions, by_day
-from habit_api.core.clock import wall_clock
+from habit_api.core.clock import days_back, wall_clock
 from habit_api.core.security import Principal
 from habit_api.core.translations import Catalogue
 
@@ -49,8 +49,7 @@ def draw_up(
 
 def _of_habit(user: Principal, habit: Any, clock: str, days: Occasions, first: date) -> Event:
     at = time.fromisoformat(clock)
-    # Before the day starts, the clock is still in the night of the day before.
-    later = 1 if at.hour < user.day_start_hour else 0
+    later = days_back(60 * at.hour + at.minute, user.day_start_hour)
 
     def moment(day: date) -> datetime:
         return datetime.combine(day + later * ONE_DAY, at, ZoneInfo(user.timezone))

@@ -37,6 +37,14 @@ def local_date(instant: datetime, timezone: str, day_start_hour: int) -> date:
     return (local.replace(tzinfo=None) - timedelta(hours=day_start_hour)).date()
 
 
+def days_back(minute: int, day_start_hour: int) -> int:
+    """1 where clocks that show this `minute` are still in the night of the day before, else 0.
+
+    Other than `local_date` of the instant it holds where a clock change skips that minute.
+    """
+    return int(minute < 60 * day_start_hour)
+
+
 def start_of_day(day: date, timezone: str, day_start_hour: int) -> datetime:
     """The instant at which `day` begins: the first whose `local_date` is `day` or later.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands its upserts too
 
-from habit_api.core.clock import local_date, now
+from habit_api.core.clock import days_back, now, wall_clock
 from habit_api.core.database import table_of
 from habit_api.core.jobs import enqueue
 from habit_api.core.queries import run
@@ -83,8 +83,10 @@ def _batch() -> int:
     return len(rows)
 
 
-def _day(row: AnyRow) -> Any:
-    return local_date(row.next_at, row.timezone, row.day_start_hour)
+def _day(row: AnyRow) -> date:
+    """The day that it is for; where a clock change skipped its time, still that of the time."""
+    shown = wall_clock(row.next_at, row.timezone).date()
+    return shown - timedelta(days=days_back(row.minute, row.day_start_hour))
 
 
 def _is_wanted(row: AnyRow, moment: datetime) -> bool:

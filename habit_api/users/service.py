@@ -22,8 +22,10 @@ from habit_api.users.rules import key_of
 def change_profile(user_id: UUID, changes: dict[str, Any]) -> None:
     """Change any of `username`, `email`, `name`, `language`, `timezone`.
 
-    A new e-mail address is unverified. That the user may have it, the caller has made sure.
+    A new e-mail address is unverified. That the user may have it, the caller has made sure. Raises
+    `TokenRevoked` when the user is gone.
     """
+    before = lock(user_id)
     names = ("username", "email", "name", "language", "timezone")
     values = {name: changes[name] for name in names if name in changes}
     if "username" in values:
@@ -33,7 +35,8 @@ def change_profile(user_id: UUID, changes: dict[str, Any]) -> None:
         if values["email"] != queries.email_of(user_id):
             values["email_verified"] = False
     _write(user_id, values)
-    if "timezone" in values:
+    # Planning anew would leave out what is due in this moment.
+    if values.get("timezone", before.timezone) != before.timezone:
         planning.replan(user_id)
 
 

@@ -49,10 +49,6 @@ def test_every_time_reminds_and_every_day(app, ada, fake, clock):
     assert [message.date for message in fake.sent] == [TODAY, TODAY, TODAY + DAY]
 
 
-IDS = ["done", "skipped", "deleted", "all paused", "paused", "interval", "week", "weekday"]
-IDS += ["exempt", "no time"]
-
-
 def quiet(**habit):
     return {"reminder_times": ["12:30"], **habit}
 
@@ -166,6 +162,24 @@ def test_a_reminder_before_the_day_starts_is_for_the_day_before(app, ada, fake, 
     clock.shift(13 * HOUR)
     remind(app)
     assert [message.date for message in fake.sent] == [TODAY]
+
+
+def test_a_time_that_a_clock_change_skips_is_for_the_night_of_that_time(app, ada, fake, clock):
+    change_user(app, ada, day_start_hour=3, timezone="Europe/Berlin")
+    clock.move_to("2026-03-28T12:00Z")
+    ada.habit(reminder_times=["02:30"])
+    for at in ("2026-03-29T01:00Z", "2026-03-30T00:30Z"):
+        clock.move_to(at)
+        remind(app)
+    assert [f"{message.date:%d}" for message in fake.sent] == ["28", "29"]
+
+
+def test_a_profile_that_names_the_same_time_zone_leaves_alone_what_is_due(app, ada, fake, clock):
+    ada.habit(reminder_times=["12:30"])
+    clock.shift(HOUR / 2)
+    ada.patch("/users/me", {"timezone": "UTC", "name": "Ada"})
+    remind(app)
+    assert len(fake.sent) == 1
 
 
 def test_plans_follow_the_habit(app, ada, clock):
