@@ -88,7 +88,7 @@ def _sent(held: Lease, calls: list[dict[str, Any]], handed_over: int) -> bool:
             if error.code == 429:
                 _give_back(held, seconds=error.retry_after or 1, error=error, number=number)
                 return False
-            _note_refusal(call, error)
+            _note_refusal(held, call["method"], error)
         except TelegramUnreachable as error:
             if not (error.maybe_done and call["method"] in SEEN):
                 seconds = lease.backoff(held.attempt, first=2, longest=60)
@@ -99,13 +99,13 @@ def _sent(held: Lease, calls: list[dict[str, Any]], handed_over: int) -> bool:
     return True
 
 
-def _note_refusal(call: dict[str, Any], error: TelegramRefused) -> None:
+def _note_refusal(held: Lease, method: str, error: TelegramRefused) -> None:
     """What Telegram will not do the next time either."""
     if error.code == 403:
         with unit_of_work():
-            service.note_blocked(call["params"]["chat_id"], blocked=True)
+            service.note_blocked(held.row.chat_id, blocked=True)
     elif "message is not modified" not in error.description:
-        log.warning("telegram.refused", method=call["method"], reason=str(error))
+        log.warning("telegram.refused", method=method, reason=str(error))
 
 
 def _give_back(held: Lease, *, seconds: float, error: Exception, number: int | None = None) -> None:

@@ -110,6 +110,15 @@ def test_whoever_blocks_the_bot_is_left_alone_until_they_are_back(chat: Chat) ->
     assert not is_blocked(chat)
 
 
+def test_a_button_s_answer_may_be_what_tells_of_the_block(chat: Chat, owner: Api) -> None:
+    owner.habit("Run")
+    chat.say("/habits")
+    chat.api.refusals.append(Refusal(403, "Forbidden: bot was blocked by the user"))
+    chat.tap("Run")
+    assert is_blocked(chat)
+    assert last(chat).status == "done"
+
+
 def test_telegram_tells_when_the_bot_is_blocked(chat: Chat) -> None:
     chat.hear(membership(chat.id, "kicked"))
     assert is_blocked(chat)
