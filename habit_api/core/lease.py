@@ -91,11 +91,6 @@ def take(
     return None if row is None else Lease(table, row)
 
 
-def note(lease: Lease, **values: Any) -> None:
-    """Write `values`, and keep the row. Raises `LeaseLost`."""
-    _write(lease, **values)
-
-
 def finish(lease: Lease, **values: Any) -> None:
     """Write `values`; nothing is left to do. In the unit of work that did it, both are or neither.
 

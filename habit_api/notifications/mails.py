@@ -148,7 +148,7 @@ def _send(held: Lease, message: EmailMessage) -> None:
     try:
         with smtp.session() as server:
             with unit_of_work():
-                lease.note(held, status="sending")
+                lease.keep(held, status="sending")
             server.send(message)
             # Before the server is taken leave of: the less can come in between.
             _finish(held, "sent")

@@ -132,7 +132,7 @@ def taken(app, mail_id, **values):
     with app.app_context(), unit_of_work():
         held = lease.take(mails._mails, mail_id, seconds=mails.SECONDS)
         assert held is not None
-        lease.note(held, sweep_at=LONG_AGO, lease_until=LONG_AGO, **values)
+        lease.keep(held, sweep_at=LONG_AGO, lease_until=LONG_AGO, **values)
 
 
 def test_what_was_being_sent_when_its_worker_died_is_not_sent_again(app, owner, desk, mailbox):
