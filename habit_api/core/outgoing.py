@@ -43,10 +43,13 @@ class UrlRefused(Unprocessable):
 
 
 class OutgoingFailed(Exception):
-    """There was no answer; `reason` may be shown to the user who gave the address."""
+    """There was no answer; `reason` may be shown to the user who gave the address.
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    The other side may have done what it was asked, where `maybe_done`.
+    """
+
+    def __init__(self, reason: str, *, maybe_done: bool = False) -> None:
+        self.reason, self.maybe_done = reason, maybe_done
         super().__init__(reason)
 
 
@@ -160,16 +163,21 @@ def _exchange(
         if target.scheme == "https":
             connection.sock = _context().wrap_socket(dialled, server_hostname=target.host)
         connection.request("POST", target.path, body=body, headers=_headers(target, headers))
-        response = connection.getresponse()
-        answer = Answer(
-            response.status,
-            {name.lower(): value for name, value in response.getheaders()},
-            response.read(LARGEST),
-        )
+        return _read(connection, deadline)
     finally:
         connection.close()
+
+
+def _read(connection: HTTPConnection, deadline: _Deadline) -> Answer:
+    """The answer to what was sent as a whole. Raises `OutgoingFailed`."""
+    try:
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, headers, response.read(LARGEST))
+    except (OSError, HTTPException) as error:
+        raise OutgoingFailed(_reason(error, deadline), maybe_done=True) from error
     if deadline.passed:
-        raise OutgoingFailed(TOO_SLOW)
+        raise OutgoingFailed(TOO_SLOW, maybe_done=True)
     return answer
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from structlog import get_logger
 
 from habit_api.core import lease
@@ -35,6 +35,10 @@ log = get_logger("habit_api.notifications")
 BUDGET, SECONDS = 60, 90
 ATTEMPTS = 12
 FIRST_PAUSE = 15
+# How many due rows are looked at to find a round among them.
+LOOKED_AT = 1_000
+# What takes longer, in seconds, is slow.
+QUICK = 1.0
 # A longer wait that a channel asks for is cut: then it may refuse again.
 LONGEST_WAIT = 3600
 LONGEST_REASON = 300
@@ -47,6 +51,7 @@ COLUMNS = (
     _users.c.language,
     _users.c.week_start,
     _users.c.is_active,
+    _users.c.reminder_channels,
     _habits.c.name,
     _habits.c.active,
     _habits.c.streak,
@@ -56,10 +61,11 @@ COLUMNS = (
 
 
 class Outcome(NamedTuple):
-    """What came of handing a row over: nothing went wrong, or `error` did."""
+    """What came of handing a row over: nothing went wrong, or `error` did; how long it took."""
 
     row: AnyRow
     error: Exception | None
+    seconds: float
 
 
 def deliver(name: str) -> int:
@@ -72,7 +78,7 @@ def deliver(name: str) -> int:
         while time.monotonic() < ends:
             found = _round(channel, threads)
             taken += found
-            if found < channel.at_once:
+            if not found:
                 return taken
     with unit_of_work():
         enqueue("notifications.deliver", name)
@@ -117,16 +123,22 @@ def _round(channel: Channel, threads: ThreadPoolExecutor) -> int:
 
 def _take(channel: Channel, moment: datetime) -> Sequence[AnyRow]:
     """Due rows, with what is known of their users and habits, kept from other workers."""
+    due_rows = (
+        _rows.c.channel == channel.name,
+        _rows.c.sweep_at <= moment,
+        _rows.c.status == "scheduled",
+    )
+    order = (_rows.c.sweep_at, _rows.c.id)
+    first = select(*order, _rows.c.user_id).where(*due_rows).order_by(*order).limit(LOOKED_AT)
+    known = first.subquery().c
+    place = func.row_number().over(partition_by=known.user_id, order_by=(known.sweep_at, known.id))
+    ranked = select(known.id, place.label("place")).subquery().c
     return run(
         select(*COLUMNS)
         .join(_users, _users.c.id == _rows.c.user_id)
         .outerjoin(_habits, _habits.c.id == _rows.c.habit_id)
-        .where(
-            _rows.c.channel == channel.name,
-            _rows.c.sweep_at <= moment,
-            _rows.c.status == "scheduled",
-        )
-        .order_by(_rows.c.sweep_at, _rows.c.id)
+        .where(_rows.c.id.in_(select(ranked.id).where(ranked.place <= channel.per_user)), *due_rows)
+        .order_by(*order)
         .limit(channel.at_once)
         .with_for_update(skip_locked=True, of=_rows)
     ).all()
@@ -139,12 +151,17 @@ def _wanted(found: Sequence[AnyRow], moment: datetime) -> list[AnyRow]:
     _end([row.id for row in late if row.attempts], "failed")
     _end([row.id for row in late if not row.attempts], "missed")
     in_time = [row for row in found if not rules.is_late(row.scheduled_at, moment)]
-    reminders = [row for row in in_time if row.date is not None and row.active]
+    reminders = [row for row in in_time if _is_asked_for(row)]
     still = {one.row.id for one in due.still_open([Question(row, row.date) for row in reminders])}
     wanted = [row for row in in_time if row.is_active and (row.date is None or row.id in still)]
     kept = {row.id for row in wanted}
     _end([row.id for row in in_time if row.id not in kept], "dismissed")
     return wanted
+
+
+def _is_asked_for(row: AnyRow) -> bool:
+    """Whether it is a reminder, its habit still there, its channel still wanted."""
+    return row.date is not None and row.active and row.channel in row.reminder_channels
 
 
 def _reached(channel: Channel, wanted: Sequence[AnyRow]) -> dict[int, Any]:
@@ -167,17 +184,21 @@ def _send(
     """Send all of them at the same time."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
 
-    def send(row: AnyRow) -> Outcome:
+    def error_of(row: AnyRow) -> Exception | None:
         with app.app_context():
             try:
                 channel.send(reached[row.id], messages.of(row))
             except (Refused, Failed) as error:
-                return Outcome(row, error)
+                return error
             except Exception as error:  # whatever it is, the row tells it and the log shows it
                 log.exception("notification.not_sent", id=row.id, channel=channel.name)
                 # Only its kind: messages may quote what users wrote.
-                return Outcome(row, Refused(type(error).__name__))
-        return Outcome(row, None)
+                return Refused(type(error).__name__)
+        return None
+
+    def send(row: AnyRow) -> Outcome:
+        began = time.monotonic()
+        return Outcome(row, error_of(row), time.monotonic() - began)
 
     return list(threads.map(send, wanted))
 
@@ -185,14 +206,30 @@ def _send(
 def _write(channel: Channel, outcomes: Sequence[Outcome], until: datetime) -> None:
     """Write down what came of a round, unless the sweep has taken its rows for lost."""
     mine = (_rows.c.status == "sending") & (_rows.c.lease_until == until)
-    _sent([row.id for row, error in outcomes if error is None], mine)
-    for row, error in outcomes:
+    _sent([row.id for row, error, _ in outcomes if error is None], mine)
+    for row, error, _ in outcomes:
         if error is not None:
             query = update(_rows).where(_rows.c.id == row.id, mine)
             run(query.values(_after(row, error)))
-    gone = {row.user_id for row, error in outcomes if isinstance(error, Refused) and error.gone}
+    gone = {row.user_id for row, error, _ in outcomes if isinstance(error, Refused) and error.gone}
     if gone:
         channel.lost(gone)
+    slow = [outcome for outcome in outcomes if outcome.seconds >= QUICK]
+    if slow and channel.rest:
+        _put_off(channel, slow)
+
+
+def _put_off(channel: Channel, slow: Sequence[Outcome]) -> None:
+    """Have the users of `slow` calls wait for their others, so that nobody else does."""
+    again = now() + timedelta(seconds=channel.rest * max(outcome.seconds for outcome in slow))
+    users = {outcome.row.user_id for outcome in slow}
+    waiting = (_rows.c.channel == channel.name, _rows.c.status == "scheduled")
+    soon = select(_rows.c.id).where(*waiting, _rows.c.user_id.in_(users), _rows.c.sweep_at < again)
+    # Without those that somebody else is at, who would wait for ours.
+    ids = run(soon.with_for_update(skip_locked=True)).scalars().all()
+    if ids:
+        query = update(_rows).where(_rows.c.id.in_(ids))
+        run(query.values(lease_until=again, sweep_at=again))
 
 
 def _after(row: AnyRow, error: Exception) -> dict[str, Any]:

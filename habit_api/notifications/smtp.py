@@ -22,10 +22,11 @@ log = get_logger("habit_api.mail")
 PATIENCE = 15
 SUBMISSION, OVER_TLS = 25, 465
 LONGEST_REASON = 200
+UNKNOWN = "Unknown whether it was sent: the mail server broke off."
 
 
 class MailRefused(Exception):
-    """The server will not take this mail, however often it is asked; the text says why."""
+    """This mail must not be handed over again; the text says why."""
 
 
 class MailFailed(Exception):
@@ -67,15 +68,24 @@ class _Connected:
         try:
             _check(server.mail(sender.addr_spec))
             _check(server.rcpt(reader.addr_spec))
-            _check(server.data(message.as_bytes()))
-        except smtplib.SMTPDataError as error:
-            _check((error.smtp_code, error.smtp_error))
+            _hand_over(server, message.as_bytes())
         except (OSError, smtplib.SMTPException) as error:
             raise MailFailed("The mail server broke off.") from error
         finally:
             with suppress(OSError, smtplib.SMTPException):
                 # A refused mail must not stand in the way of the next.
                 server.rset()
+
+
+def _hand_over(server: smtplib.SMTP, message: bytes) -> None:
+    """Raises `MailRefused`, `MailFailed`."""
+    try:
+        _check(server.data(message))
+    except smtplib.SMTPDataError as error:
+        _check((error.smtp_code, error.smtp_error))
+    except (OSError, smtplib.SMTPException) as error:
+        # It may have the whole mail, and send it on.
+        raise MailRefused(UNKNOWN) from error
 
 
 class _Log:

@@ -34,8 +34,9 @@ log = get_logger("habit_api.webhooks")
 CALL_SECONDS = 15
 # How long a job has for a call and for writing down what came of it.
 JOB_SECONDS = 25
-# What one sweep hands over at most.
-SWEPT = 1_000
+# What one sweep hands over at most: each may keep a worker busy for a whole call, and what else the
+# workers are to do has to come in between.
+SWEPT = 50
 KEPT = timedelta(days=30)
 REFUSED = "The answer was {status}."
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import orjson
 import pytest
 
+from habit_api.notifications import delivery, reminding, smtp
+from habit_api.notifications.channels import ntfy
+from habit_api.notifications.channels.base import Unsure
+from habit_api.notifications.channels.ntfy import Ntfy
 from tests.jobs.conftest import outbox as outbox
 from tests.mailbox import text_of
 from tests.notifications.steps import change_user, remind, reminded_on, told, traveller
 from tests.receiver import receiver
+from tests.servers import free_port
+from tests.statements import counted
 from tests.telegram.bot_api import Refusal
 from tests.telegram.conftest import api as api
 from tests.telegram.conftest import bot_server as bot_server
@@ -76,18 +83,37 @@ def test_telegram_says_that_the_bot_was_blocked_and_is_not_asked_again(app, link
 
 @pytest.mark.parametrize(
     ("refusal", "status"),
-    [
-        (Refusal(400, "Bad Request: chat not found"), "failed"),
-        (Refusal(401, "Unauthorized"), "scheduled"),
-        (Refusal(502, "Bad Gateway"), "scheduled"),
-        (Refusal(), "scheduled"),
-    ],
-    ids=["no chat", "wrong token", "down", "hung up"],
+    [(Refusal(400, "Bad Request: chat not found"), "failed"), (Refusal(401, "No"), "scheduled")],
+    ids=["no chat", "wrong token"],
 )
 def test_what_telegram_may_mend_is_tried_again(app, linked, api, refusal, status):
     api.refusals.append(refusal)
     remind(app, "telegram")
     assert outcome(linked)[0] == status
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [Refusal(502, "Bad Gateway"), Refusal(done_all_the_same=True)],
+    ids=["down", "hung up"],
+)
+def test_what_telegram_may_have_taken_is_not_sent_again(app, linked, api, refusal, clock):
+    api.refusals.append(refusal)
+    for _ in range(3):
+        remind(app, "telegram")
+        clock.shift(60)
+    assert outcome(linked) == ("failed", str(Unsure()))
+    assert len(api.take()) == refusal.done_all_the_same
+
+
+def test_what_did_not_leave_for_telegram_is_sent_later(app, linked, api, clock):
+    url, app.config["TELEGRAM_API_URL"] = api.url, "http://127.0.0.1:9"
+    remind(app, "telegram")
+    assert outcome(linked) == ("scheduled", "Telegram cannot be reached.")
+    app.config["TELEGRAM_API_URL"] = url
+    clock.shift(60)
+    remind(app, "telegram")
+    assert outcome(linked) == ("sent", None)
 
 
 def test_without_a_bot_nobody_is_reached_by_telegram(app, linked, api, monkeypatch):
@@ -127,6 +153,19 @@ def test_a_no_of_the_mail_server_is_told(app, mailed, mailbox, said, status):
     mailbox.answers["ada@example.com"] = [said]
     remind(app, "email")
     assert outcome(mailed) == (status, said)
+
+
+def test_a_mail_that_the_server_may_have_taken_is_not_sent_again(
+    app, mailed, mailbox, clock, monkeypatch
+):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    mailbox.pause = 1
+    for _ in range(3):
+        remind(app, "email")
+        clock.shift(60)
+    assert outcome(mailed) == ("failed", smtp.UNKNOWN)
+    time.sleep(1)
+    assert len(mailbox.messages) <= 1
 
 
 @pytest.fixture
@@ -172,6 +211,60 @@ def test_ntfy_may_say_when_to_come_again(app, listening, topic, clock):
     clock.shift(1)
     remind(app, "ntfy")
     assert outcome(listening) == ("sent", None)
+
+
+def test_a_silent_ntfy_server_may_have_taken_it_and_is_not_asked_again(
+    app, listening, topic, clock, monkeypatch
+):
+    monkeypatch.setattr(ntfy, "SECONDS", 0.3)
+    topic.answering = lambda *_: topic.done.wait(10)
+    for _ in range(3):
+        remind(app, "ntfy")
+        clock.shift(600)
+    assert (len(topic.received), outcome(listening)) == (1, ("failed", str(Unsure())))
+
+
+def test_an_ntfy_server_that_takes_no_call_is_tried_again(app, listening, topic):
+    change_user(app, listening, ntfy_url=f"http://127.0.0.1:{free_port()}/topic")
+    remind(app, "ntfy")
+    assert outcome(listening) == ("scheduled", "No connection could be made.")
+
+
+def test_whoever_has_a_slow_server_waits_for_it_alone(
+    app, nobody, listening, topic, clock, monkeypatch
+):
+    monkeypatch.setattr(delivery, "QUICK", 0.2)
+    other = reminded_on(app, traveller(nobody.sign_up("bob")), "ntfy")
+    change_user(app, other, ntfy_url=topic.url.replace("/hook", "/quick"))
+    for number in range(5):
+        listening.habit(f"more {number}", reminder_times=["13:00"])
+    other.habit(reminder_times=["13:00"])
+    clock.shift(HALF_AN_HOUR)
+    topic.answering = lambda request, _: request.path == "/hook" and time.sleep(0.3)
+    remind(app, "ntfy")
+    assert sorted(one.path for one in topic.received) == ["/hook", "/hook", "/quick"]
+    clock.shift(Ntfy.rest * 2)
+    remind(app, "ntfy")
+    assert [one.path for one in topic.received[3:]] == ["/hook", "/hook"]
+
+
+def test_webhooks_are_told_of_many_in_as_many_statements_as_of_one(
+    app, clock, nobody, topic, outbox
+):
+    user = nobody.sign_up("ada")
+    for _ in range(2):
+        user.post("/webhooks", {"url": topic.url, "events": ["notification"]})
+    user, sent = reminded_on(app, traveller(user), "webhook"), []
+    for at, count in (("12:30", 1), ("13:00", 5)):
+        for number in range(count):
+            user.habit(f"{at} {number}", reminder_times=[at])
+        clock.shift(HALF_AN_HOUR)
+        with app.app_context(), counted(app) as statements:
+            reminding.remind()
+            statements.clear()
+            assert delivery.deliver("webhook") == count
+        sent.append(len(statements))
+    assert sent[0] == sent[1]
 
 
 def test_a_topic_cannot_be_turned_inwards(app, listening, topic, monkeypatch):

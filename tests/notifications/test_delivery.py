@@ -47,6 +47,12 @@ def test_what_was_deleted_meanwhile_is_not_sent(app, ada, fake, due):
     assert (fake.sent, statuses(ada)) == ([], ["dismissed"])
 
 
+def test_a_channel_that_is_not_wanted_any_more_gets_no_reminder(app, ada, fake, due):
+    change_user(app, ada, reminder_channels=["email"])
+    deliver(app)
+    assert (fake.sent, statuses(ada)) == ([], ["dismissed"])
+
+
 def test_of_an_account_that_was_closed_meanwhile_nothing_is_sent(app, ada, fake, due):
     change_user(app, ada, is_active=False)
     deliver(app)

@@ -14,7 +14,7 @@ REMINDERS, NOTICES = "reminders", "notices"
 
 
 class Refused(Exception):
-    """It will never be taken; the text says why, in words for the user.
+    """It must not be handed over again; the text says why, in words for the user.
 
     `gone` says that nothing else will be taken there either.
     """
@@ -22,6 +22,13 @@ class Refused(Exception):
     def __init__(self, reason: str, *, gone: bool = False) -> None:
         self.gone = gone
         super().__init__(reason)
+
+
+class Unsure(Refused):
+    """It may have been taken or not, for there was no answer."""
+
+    def __init__(self) -> None:
+        super().__init__("Unknown whether it was sent: there was no answer.")
 
 
 class Failed(Exception):
@@ -55,6 +62,11 @@ class Channel(ABC):
 
     name: ClassVar[str]
     at_once: ClassVar[int] = 10
+    # Of these no more than so many for one user, so that each round has room for others.
+    per_user: ClassVar[int] = 2
+    # How many times as long as a slow call took, what else is due for its user waits: where users
+    # choose the server that is called, a slow one is theirs to suffer.
+    rest: ClassVar[float] = 0
     # Whether handing over is a write to our own database, to be committed with what came of it.
     inside: ClassVar[bool] = False
 

@@ -12,17 +12,20 @@ from habit_api.core import outgoing
 from habit_api.core.extensions import db
 from habit_api.core.outgoing import OutgoingFailed, OutgoingRefused
 from habit_api.models import User
-from habit_api.notifications.channels.base import Channel, Failed, Message, Refused
+from habit_api.notifications.channels.base import Channel, Failed, Message, Refused, Unsure
 from habit_api.notifications.mail import line
 
 TOO_MANY, TOO_EARLY, TIMED_OUT = 429, 425, 408
 LONGEST_WAIT = 3600
+# How long a server has to answer: it only keeps the message, and does that at once.
+SECONDS = 5
 
 
 class Ntfy(Channel):
     """The topic of `ntfy_url`."""
 
     name = "ntfy"
+    rest = 60
 
     def addresses(self, user_ids: Collection[UUID], *, kind: str) -> Mapping[UUID, str]:
         rows = db.session.execute(
@@ -35,10 +38,12 @@ class Ntfy(Channel):
         headers["Tags"] = "white_check_mark" if message.habit_id else "bell"
         body = (message.body or message.title).encode()
         try:
-            answer = outgoing.post(address, body=body, headers=headers)
+            answer = outgoing.post(address, body=body, headers=headers, seconds=SECONDS)
         except OutgoingRefused as error:
             raise Refused(error.reason) from error
         except OutgoingFailed as error:
+            if error.maybe_done:
+                raise Unsure from error
             raise Failed(error.reason) from error
         if answer.status >= 300:
             raise _judged(answer)

@@ -16,7 +16,7 @@ from habit_api.core.extensions import db
 from habit_api.core.telegram_api import TelegramRefused, TelegramUnreachable
 from habit_api.core.translations import Catalogue
 from habit_api.models import TelegramLink
-from habit_api.notifications.channels.base import Channel, Failed, Message, Refused
+from habit_api.notifications.channels.base import Channel, Failed, Message, Refused, Unsure
 
 WORDS = Catalogue(notifications.__file__)
 # What cannot be mended by asking again: a chat that is gone or closed to the bot.
@@ -53,6 +53,8 @@ class Telegram(Channel):
         except TelegramRefused as error:
             raise _judged(error) from error
         except TelegramUnreachable as error:
+            if error.maybe_done:
+                raise Unsure from error
             raise Failed("Telegram cannot be reached.") from error
 
     def lost(self, user_ids: Collection[UUID]) -> None:

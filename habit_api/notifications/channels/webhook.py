@@ -20,7 +20,7 @@ class WebhookChannel(Channel):
     """The user's webhooks that ask for notifications. What they are told is rows of ours."""
 
     name = "webhook"
-    at_once = 50
+    at_once = per_user = 50
     inside = True
 
     def addresses(self, user_ids: Collection[UUID], *, kind: str) -> Mapping[UUID, UUID]:
