@@ -95,7 +95,7 @@ def flask_command(database: str, *words: str) -> str:
 def run_sql(server: URL, statement: str) -> list[tuple[Any, ...]]:
     """The rows of one statement, run without a transaction: CREATE DATABASE allows none."""
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with contextlib.closing(psycopg2.connect(address, connect_timeout=10)) as connection:
+    with contextlib.closing(psycopg2.connect(address, connect_timeout=60)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -176,5 +176,5 @@ def _start_redis(run: Path) -> str:
 def _ask(url: str) -> None:
     # Never through a proxy: the address is this machine's own.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=10) as answer:
+    with opener.open(url, timeout=60) as answer:
         answer.read()

@@ -23,8 +23,9 @@ from tests.servers import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.redis]
 
-# How long a request may wait for a broker that does not answer, all else included.
-BEARABLE = 2.5
+# How long a few requests may wait for a broker that does not answer, on a busy machine; what would
+# try it again and again waits for much longer.
+BEARABLE = 10
 
 
 @pytest.fixture

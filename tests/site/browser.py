@@ -190,6 +190,8 @@ def start_chromium(profile: Path) -> Chrome:
     driver = Chrome(
         options=options, service=ChromeService(executable("CHROMEDRIVER", "chromedriver"))
     )
+    # Scripts wait until the page has been drawn: ReDoc draws for long where others are at work.
+    driver.set_script_timeout(SECONDS)
     # Leave the browser's own first page, and forget what it did.
     driver.get("about:blank")
     driver.get_log("performance")

@@ -70,7 +70,7 @@ def processes(tmp_path: Path, database_url: str) -> Iterator[Processes]:
 
 
 def ask(port: int, path: str) -> str:
-    with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers=ASKED), timeout=10) as answer:
+    with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers=ASKED), timeout=60) as answer:
         return str(answer.read().decode())
 
 
