@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from habit_api.audit import service as audit
-from habit_api.auth import service, sessions
+from habit_api.auth import letters, service, sessions
 from habit_api.auth.errors import (
     AccountExists,
     IdentityNotFound,
@@ -77,14 +77,18 @@ def sign_in(proof: Proof, visitor: Visitor) -> Pair:
         return sessions.open_for(user_id, visitor, provider=proof.provider)
 
 
-def link(user_id: UUID, proof: Proof) -> None:
-    """Let the proof's holder in as this user from now on. Raises `IdentityTaken`."""
+def link(user_id: UUID, device_id: int, proof: Proof, *, site: str) -> None:
+    """Let the proof's holder in as this user from now on, who asked for it on that device.
+
+    Raises `IdentityTaken`, and `TokenRevoked` when the device is signed out.
+    """
     with unit_of_work():
-        users.lock(user_id)
+        sessions.lock(user_id, device_id)
         holder = _holder_of(proof)
         if holder is None:
             _add(user_id, proof)
             audit.record("identity.linked", user_id=user_id, provider=proof.provider)
+            letters.tell_linked(user_id, site)
         elif holder != user_id:
             raise IdentityTaken
 
@@ -98,17 +102,31 @@ def listing(user: Principal, *, limit: int, offset: int) -> dict[str, Any]:
 
 def unlink(user: Principal, identity_id: int) -> None:
     """Let nobody in by it any more. Raises `IdentityNotFound`, `Forbidden`, `LastWayIn`."""
-    # Of two calls at once, the second sees what is left.
-    users.lock(user.id)
-    query = select(Identity.id, Identity.user_id, Identity.provider)
+    query = select(Identity.user_id, Identity.provider, Identity.subject)
     missing = IdentityNotFound(identity_id=identity_id)
     row = get_owned(query.where(Identity.id == identity_id), user.id, missing=missing)
-    count = db.session.scalar(select(func.count()).where(Identity.user_id == user.id))
-    kept = db.session.scalar(select(User.password_hash).where(User.id == user.id))
-    if kept is None and count == 1:
+    take_away(user.id, row.provider, row.subject)
+
+
+def take_away(user_id: UUID, provider: str, subject: str) -> None:
+    """Let nobody in by it any more, whether they signed in by it or linked it to the bot.
+
+    Raises `LastWayIn`.
+    """
+    # Of two calls at once, the second sees what is left.
+    users.lock(user_id)
+    kept = db.session.scalar(select(User.password_hash).where(User.id == user_id))
+    if kept is None and _ways_into(user_id) <= {(provider, subject)}:
         raise LastWayIn
-    db.session.execute(delete(Identity).where(Identity.id == identity_id))
-    audit.record("identity.unlinked", user_id=user.id, provider=row.provider)
+    _remove(user_id, provider, subject)
+
+
+def take_all_away(user_id: UUID) -> int:
+    """Leave the password as the only way in; returns how many others there were."""
+    ways = _ways_into(user_id)
+    for provider, subject in sorted(ways):
+        _remove(user_id, provider, subject)
+    return len(ways)
 
 
 def _holder_of(proof: Proof) -> UUID | None:
@@ -116,6 +134,26 @@ def _holder_of(proof: Proof) -> UUID | None:
         Identity.provider == proof.provider, Identity.subject == proof.subject
     )
     return db.session.scalar(query)
+
+
+def _ways_into(user_id: UUID) -> set[tuple[str, str]]:
+    """What lets in as the user, as provider and subject: identities, and the chat with the bot."""
+    query = select(Identity.provider, Identity.subject).where(Identity.user_id == user_id)
+    chats = db.session.scalars(select(TelegramLink.chat_id).where(TelegramLink.user_id == user_id))
+    ways = {(row.provider, row.subject) for row in db.session.execute(query)}
+    return ways | {(TELEGRAM, str(chat_id)) for chat_id in chats}
+
+
+def _remove(user_id: UUID, provider: str, subject: str) -> None:
+    mine = (Identity.provider == provider, Identity.subject == subject)
+    query = delete(Identity).where(Identity.user_id == user_id, *mine).returning(Identity.id)
+    if db.session.scalar(query) is not None:
+        audit.record("identity.unlinked", user_id=user_id, provider=provider)
+    if provider != TELEGRAM:
+        return
+    chat = (TelegramLink.user_id == user_id, TelegramLink.chat_id == int(subject))
+    if db.session.scalar(delete(TelegramLink).where(*chat).returning(TelegramLink.id)) is not None:
+        audit.record("telegram.unlinked", user_id=user_id)
 
 
 def _let_in_by(proof: Proof) -> UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from habit_api.auth import links
 from habit_api.core.translations import Catalogue
@@ -13,11 +14,19 @@ from habit_api.notifications.mail import Mail
 WORDS = Catalogue(__file__)
 VERIFY_EMAIL, RESET_PASSWORD = "auth.verify_email", "auth.reset_password"
 EMAIL_CHANGED, PASSWORD_CHANGED = "auth.email_changed", "auth.password_changed"
+LINKED = "auth.linked"
 
 
-def _verify_email(account: Any, address: str) -> Mail | None:
+def tell_linked(user_id: UUID, site: str) -> None:
+    """Queue the mail that the account can be entered through `site`, if its address is proven."""
+    account = links.account_of(user_id)
+    if account is not None and account.email_verified:
+        mails.queue(LINKED, user_id, address=account.email, site=site)
+
+
+def _verify_email(account: Any, row: Any) -> Mail | None:
     """The link that proves an address; None when it is proven, or no longer the account's."""
-    if account.email != address or account.email_verified:
+    if account.email != row.address or account.email_verified:
         return None
     words = WORDS.to(account.language)
     text = words.gettext(
@@ -31,9 +40,9 @@ def _verify_email(account: Any, address: str) -> Mail | None:
     return _mail(account, words.gettext("Confirm your e-mail address"), paragraphs, button)
 
 
-def _reset_password(account: Any, address: str) -> Mail | None:
+def _reset_password(account: Any, row: Any) -> Mail | None:
     """The link to a new password; None when the address is no longer the account's."""
-    if account.email != address or not account.is_active:
+    if account.email != row.address or not account.is_active:
         return None
     words = WORDS.to(account.language)
     text = words.gettext(
@@ -46,7 +55,7 @@ def _reset_password(account: Any, address: str) -> Mail | None:
     return _mail(account, words.gettext("Your new password"), paragraphs, button)
 
 
-def _email_changed(account: Any, _address: str) -> Mail:
+def _email_changed(account: Any, _row: Any) -> Mail:
     """Tells the old address that it is no longer the account's."""
     words = WORDS.to(account.language)
     text = words.gettext("The account “%(username)s” has another e-mail address now.")
@@ -57,24 +66,41 @@ def _email_changed(account: Any, _address: str) -> Mail:
     return _mail(account, title, [text % {"username": account.username}, alarm])
 
 
-def _password_changed(account: Any, _address: str) -> Mail:
+def _password_changed(account: Any, row: Any) -> Mail:
     """Tells the user that the password is another one."""
     words = WORDS.to(account.language)
     text = words.gettext(
         "The password of the account “%(username)s” was changed."
         " Other devices were signed out, and API tokens revoked."
     )
-    alarm = words.gettext("If it was not you, ask for a new password at once.")
-    title = words.gettext("Your password was changed")
-    return _mail(account, title, [text % {"username": account.username}, alarm])
+    paragraphs = [text % {"username": account.username}]
+    if row.params.get("unlinked"):
+        # Said to whoever came back by a mail, and may miss them.
+        paragraphs.append(
+            words.gettext("Accounts at other sites and Telegram were unlinked: link yours again.")
+        )
+    paragraphs.append(words.gettext("If it was not you, ask for a new password at once."))
+    return _mail(account, words.gettext("Your password was changed"), paragraphs)
 
 
-def _composer(write: Callable[[Any, str], Mail | None]) -> mails.Composer:
-    """Composes the mail of a row by `write`, which gets the account and the address."""
+def _linked(account: Any, row: Any) -> Mail:
+    """Tells the user that there is one more way in."""
+    words = WORDS.to(account.language)
+    text = words.gettext("The account “%(username)s” can be signed in to through %(site)s now.")
+    alarm = words.gettext(
+        "If it was not you, ask for a new password at once: that unlinks it,"
+        " and signs everybody out."
+    )
+    told = {"username": account.username, "site": row.params["site"]}
+    return _mail(account, words.gettext("A new way into your account"), [text % told, alarm])
+
+
+def _composer(write: Callable[[Any, Any], Mail | None]) -> mails.Composer:
+    """Composes the mail of a row by `write`, which gets the account and the row."""
 
     def compose(row: Any) -> Mail | None:
         account = links.account_of(row.user_id)
-        return None if account is None else write(account, row.address)
+        return None if account is None else write(account, row)
 
     return compose
 
@@ -91,4 +117,5 @@ MAILS = {
     RESET_PASSWORD: _composer(_reset_password),
     EMAIL_CHANGED: _composer(_email_changed),
     PASSWORD_CHANGED: _composer(_password_changed),
+    LINKED: _composer(_linked),
 }

@@ -17,12 +17,13 @@ from uuid import UUID
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from habit_api.auth import attempts, identities, providers
+from habit_api.auth import attempts, identities, providers, service
 from habit_api.auth.errors import SignInCancelled, SignInStateInvalid
 from habit_api.auth.providers import Flow
 from habit_api.auth.tokens import Pair
 from habit_api.auth.visitors import Visitor
 from habit_api.core.errors import AppError, InvalidFields
+from habit_api.core.security import Principal
 
 SECONDS = 600
 
@@ -36,8 +37,16 @@ class Return:
     error: str | None = None
 
 
-def begin(name: str, *, return_to: str | None, user_id: UUID | None = None) -> tuple[str, str]:
-    """Where the browser is sent, and what it must keep. With `user_id`, to be linked to that user.
+def begin_link(
+    user: Principal, name: str, *, return_to: str | None, password: str | None
+) -> tuple[str, str]:
+    """As `begin`, to be linked to the user. Raises besides what `service.confirm` does."""
+    service.confirm(user, password, field="current_password")
+    return begin(name, return_to=return_to, linker=user)
+
+
+def begin(name: str, *, return_to: str | None, linker: Principal | None = None) -> tuple[str, str]:
+    """Where the browser is sent, and what it must keep.
 
     Raises `ProviderUnknown`, `ProviderFailed`, and `InvalidFields` for a way back to elsewhere.
     """
@@ -47,7 +56,7 @@ def begin(name: str, *, return_to: str | None, user_id: UUID | None = None) -> t
         raise InvalidFields({"return_to": ["Not an address of this site's front ends."]})
     flow = Flow(*(secrets.token_urlsafe(32) for _ in range(3)))
     url = provider.start(flow, _redirect_uri(name))
-    who = user_id.hex if user_id else None
+    who = [linker.id.hex, linker.device_id] if linker else None
     kept = _serializer().dumps([name, flow.state, flow.nonce, flow.verifier, back, who])
     return url, str(kept)
 
@@ -60,21 +69,23 @@ def complete(name: str, sealed: str, *, answer: dict[str, Any], visitor: Visitor
     # The path may name anything.
     known = name if name in providers.every() else "unknown"
     with attempts.vouched(known, source=visitor.address):
-        flow, back, user_id = _opened(name, sealed, answer.get("state", ""))
+        flow, back, linker = _opened(name, sealed, answer.get("state", ""))
     try:
-        with attempts.vouched(known, source=visitor.address, account=user_id):
+        with attempts.vouched(known, source=visitor.address, account=linker and linker[0]):
             if "code" not in answer:
                 raise SignInCancelled
-            proof = providers.named(name).finish(flow, _redirect_uri(name), answer["code"])
-            if user_id is None:
+            provider = providers.named(name)
+            proof = provider.finish(flow, _redirect_uri(name), answer["code"])
+            if linker is None:
                 return Return(back, pair=identities.sign_in(proof, visitor))
-            identities.link(user_id, proof)
+            identities.link(*linker, proof, site=provider.title)
             return Return(back)
     except AppError as error:
         return Return(back, error=error.code)
 
 
-def _opened(name: str, sealed: str, state: str) -> tuple[Flow, str, UUID | None]:
+def _opened(name: str, sealed: str, state: str) -> tuple[Flow, str, tuple[UUID, int] | None]:
+    """The flow, where it ends, and by which user on which device it links, if it does."""
     try:
         kept = _serializer().loads(sealed, max_age=SECONDS)
     except BadData as error:
@@ -82,7 +93,7 @@ def _opened(name: str, sealed: str, state: str) -> tuple[Flow, str, UUID | None]
     provider, wanted, nonce, verifier, back, who = kept
     if provider != name or not hmac.compare_digest(wanted.encode(), state.encode()):
         raise SignInStateInvalid
-    return Flow(wanted, nonce, verifier), back, UUID(who) if who else None
+    return Flow(wanted, nonce, verifier), back, (UUID(who[0]), who[1]) if who else None
 
 
 def _is_ours(url: str) -> bool:
@@ -107,4 +118,5 @@ def _redirect_uri(name: str) -> str:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="auth.oidc")
+    # The number goes up with the shape of what is sealed.
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="auth.oidc.2")

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from habit_api.audit import service as audit
-from habit_api.auth import attempts, letters, links, passwords, sessions
+from habit_api.auth import attempts, identities, letters, links, passwords, sessions
 from habit_api.auth.errors import EmailMissing, EmailVerified, LinkInvalid
 from habit_api.core.extensions import db, limiter
 from habit_api.core.limits import throttle
@@ -73,7 +73,9 @@ def send_reset(user_id: UUID) -> None:
 
 
 def reset_password(token: str, password: str) -> None:
-    """Replace the password of whoever has the link; nobody stays signed in.
+    """Replace the password of whoever has the link; nothing else lets in any more.
+
+    Whoever was in the account before them may have linked accounts of their own.
 
     Raises `LinkInvalid`, and `InvalidFields` for a password that is too common.
     """
@@ -84,8 +86,10 @@ def reset_password(token: str, password: str) -> None:
     with unit_of_work():
         _replace(account, made)
         sessions.shut_out(account.id)
+        unlinked = identities.take_all_away(account.id)
         audit.record("password.reset", user_id=account.id)
-        mails.queue(letters.PASSWORD_CHANGED, account.id, address=account.email)
+        told = {"address": account.email, "unlinked": unlinked > 0}
+        mails.queue(letters.PASSWORD_CHANGED, account.id, **told)
 
 
 def _replace(account: Any, made: str) -> None:

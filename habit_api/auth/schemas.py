@@ -252,10 +252,19 @@ class ReturnArgs(HouseSchema):
     return_to = _return_to()
 
 
-class LinkInput(ReturnArgs):
-    """Where to come back to."""
+class CurrentPassword(HouseSchema):
+    """The password, to be sure."""
 
     body_optional = True
+    holds_password = True
+
+    current_password = _confirmation()
+
+
+class LinkInput(CurrentPassword):
+    """The password, to be sure, and where to come back to."""
+
+    return_to = _return_to()
 
 
 class SignInAddress(HouseSchema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 
 from habit_api.audit import service as audit
 from habit_api.auth import activity, api_tokens, attempts, passwords, queries, tokens
@@ -17,7 +17,8 @@ from habit_api.core.clock import now
 from habit_api.core.errors import TokenInvalid, TokenRevoked
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import Device, RefreshToken, User
+from habit_api.models import Device, RefreshToken, TelegramCode, User
+from habit_api.users import service as users
 from habit_api.users.rules import key_of
 
 # Whoever was switched off knows the password and may try on: so many tries are kept.
@@ -87,13 +88,13 @@ def refresh(claims: Claims) -> Pair:
 
 def sign_out(user_id: UUID, device_id: int) -> None:
     """Sign one device out: its tokens stop at once."""
-    _revoke(Device.id == device_id)
+    _revoke(user_id, Device.id == device_id)
     audit.record("device.signed_out", user_id=user_id, device=device_id)
 
 
 def sign_out_all(user_id: UUID, *, but: int | None = None) -> None:
     """Sign out every device of a user, or all `but` one."""
-    _revoke(Device.user_id == user_id, Device.id != (but or 0))
+    _revoke(user_id, Device.id != (but or 0))
     audit.record("devices.signed_out", user_id=user_id, but=but)
 
 
@@ -101,6 +102,16 @@ def shut_out(user_id: UUID, *, but: int | None = None) -> None:
     """Stop all that was ever given out to reach the account: devices, all `but` one, API tokens."""
     sign_out_all(user_id, but=but)
     api_tokens.revoke_all(user_id)
+
+
+def lock(user_id: UUID, device_id: int) -> None:
+    """Keep a user and a device of theirs from other writers until the unit of work ends.
+
+    Raises `TokenRevoked` when the device is signed out.
+    """
+    users.lock(user_id)
+    if not queries.locked_device(device_id, user_id):
+        raise TokenRevoked
 
 
 def holder(claims: Claims) -> tuple[UUID, int]:
@@ -150,7 +161,7 @@ def _continue(user_id: UUID, device_id: int, *, parent_id: int | None) -> Pair:
 def _carry_out(verdict: Verdict, token_id: int, claims: Claims) -> None:
     moment = now()
     if verdict is Verdict.THEFT:
-        _revoke(Device.id == claims.device_id)
+        _revoke(claims.user_id, Device.id == claims.device_id)
         audit.record("token.reused", user_id=claims.user_id, device=claims.device_id)
         raise TokenReused
     if verdict is Verdict.FIRST_USE:
@@ -161,7 +172,8 @@ def _carry_out(verdict: Verdict, token_id: int, claims: Claims) -> None:
         db.session.execute(update(RefreshToken).where(*earlier).values(voided_at=moment))
 
 
-def _revoke(*which: ColumnElement[bool]) -> None:
-    db.session.execute(
-        update(Device).where(*which, Device.revoked_at.is_(None)).values(revoked_at=now())
-    )
+def _revoke(user_id: UUID, *which: ColumnElement[bool]) -> None:
+    """Sign devices out; a code for the bot, which one of them may have got, counts no more."""
+    mine = (Device.user_id == user_id, Device.revoked_at.is_(None))
+    db.session.execute(update(Device).where(*mine, *which).values(revoked_at=now()))
+    db.session.execute(delete(TelegramCode).where(TelegramCode.user_id == user_id))

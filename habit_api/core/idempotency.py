@@ -60,9 +60,13 @@ ERRORS: list[type[AppError]] = [IdempotencyKeyReused, AnswerNotKept]
 
 
 def takes_key(blueprint: Any, method: str, facts: dict[str, Any]) -> bool:
-    """Whether a view's calls may carry a key: every `POST` for which somebody is signed in."""
+    """Whether a view's calls may carry a key: every `POST` for which somebody is signed in.
+
+    Not those with a password: the digest of a body that is kept would be worth guessing at.
+    """
     below = str(blueprint.url_prefix).startswith(NEVER_BELOW)
-    return method == "post" and bool(facts.get("needs_login")) and not below
+    secret = below or bool(facts.get("takes_password"))
+    return method == "post" and bool(facts.get("needs_login")) and not secret
 
 
 def asked() -> bool:

@@ -100,6 +100,7 @@ class Blueprint(SmorestBlueprint):
             decorated: View = decorate(view)
             kind = "takes_query" if location == "query" else "takes_body"
             note(decorated, **{kind: True})
+            note(decorated, takes_password=getattr(schema, "holds_password", False))
             return decorated
 
         return mark

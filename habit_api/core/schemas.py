@@ -26,6 +26,8 @@ class HouseSchema(Schema):
 
     # True where a request may leave the body out altogether.
     body_optional: ClassVar[bool] = False
+    # Whether nothing is to be kept of it, not even a digest.
+    holds_password: ClassVar[bool] = False
 
     class Meta:
         unknown = RAISE

@@ -10,10 +10,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_limiter import ExemptionScope
 
+from habit_api.auth.errors import InvalidCredentials, LastWayIn, SignInTooOld
+from habit_api.auth.schemas import CurrentPassword
 from habit_api.core.extensions import limiter
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_person, sign_in_required
 from habit_api.telegram import hook, service, updates
 from habit_api.telegram.errors import TelegramNotConfigured, TelegramNotLinked, WebhookRefused
 from habit_api.telegram.schemas import Heard, LinkCode, Update
@@ -42,20 +44,30 @@ def only_telegram(view: Callable[..., ResponseReturnValue]) -> Callable[..., Res
 
 @blp.route("/link")
 class Link(MethodView):
-    @login_required
+    # bcrypt runs before the unit of work that `make_code` opens.
+    writes = frozenset({"DELETE"})
+
+    @sign_in_required
+    @blp.arguments(CurrentPassword)
     @blp.secret
     @blp.response(200, LinkCode)
-    @blp.fails(TelegramNotConfigured)
-    def post(self) -> Any:
-        """Get a code that makes a Telegram chat yours, once, within 15 minutes"""
-        return service.make_code(current_user())
+    @blp.fails(TelegramNotConfigured, InvalidCredentials, SignInTooOld)
+    def post(self, values: dict[str, Any]) -> Any:
+        """Get a code that makes a Telegram chat yours, once, within 15 minutes
 
-    @login_required
+        Signing a device out ends it.
+        """
+        return service.make_code(current_person(), password=values.get("current_password"))
+
+    @sign_in_required
     @blp.response(200, Message)
-    @blp.fails(TelegramNotLinked)
+    @blp.fails(TelegramNotLinked, LastWayIn)
     def delete(self) -> Any:
-        """Take your Telegram chat off your account"""
-        service.unlink(current_user().id)
+        """Take your Telegram chat off your account
+
+        Nobody is signed in by that Telegram account any more.
+        """
+        service.unlink(current_person().id)
         return {"message": "The Telegram chat is no longer linked."}
 
 

@@ -13,6 +13,8 @@ from flask import current_app
 from sqlalchemy import delete, insert, select, update
 
 from habit_api.audit import service as audit
+from habit_api.auth import identities, letters, sessions
+from habit_api.auth import service as accounts
 from habit_api.core import telegram_api
 from habit_api.core.cleaning import delete_in_batches
 from habit_api.core.clock import now
@@ -21,6 +23,7 @@ from habit_api.core.extensions import limiter
 from habit_api.core.limits import forgive, throttle
 from habit_api.core.queries import lock_row, run
 from habit_api.core.security import Principal
+from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import TelegramCode, TelegramLink, User
 from habit_api.telegram.errors import CodeInvalid, TelegramNotConfigured, TelegramNotLinked
 from habit_api.telegram.rules import Event
@@ -41,17 +44,20 @@ class Linked:
     left_account: bool
 
 
-def make_code(user: Principal) -> dict[str, Any]:
+def make_code(user: Principal, *, password: str | None) -> dict[str, Any]:
     """A fresh code, the only one of the user that counts: `code`, `deep_link`, `expires_at`.
 
-    Raises `TelegramNotConfigured`.
+    The chat will let in, so this needs the password. Raises `TelegramNotConfigured`, and what
+    `auth.service.confirm` does.
     """
     if not telegram_api.configured():
         raise TelegramNotConfigured
-    lock_row(User, user.id)
+    accounts.confirm(user, password, field="current_password")
     code, expires_at = secrets.token_urlsafe(24), now() + LIFE
-    run(delete(_codes).where(_codes.c.user_id == user.id))
-    run(insert(_codes).values(user_id=user.id, code_hash=_hash(code), expires_at=expires_at))
+    with unit_of_work():
+        sessions.lock(user.id, user.device_id)
+        run(delete(_codes).where(_codes.c.user_id == user.id))
+        run(insert(_codes).values(user_id=user.id, code_hash=_hash(code), expires_at=expires_at))
     name = current_app.config["TELEGRAM_BOT_NAME"]
     link = f"https://t.me/{name}?start={code}"
     return {"code": code, "deep_link": link, "expires_at": expires_at}
@@ -64,25 +70,28 @@ def link(event: Event, code: str) -> Linked:
     """
     tries = ("telegram_code", str(event.chat_id))
     throttle(limiter, TRIES, *tries)
-    spent = run(
-        delete(_codes)
-        .where(_codes.c.code_hash == _hash(code), _codes.c.expires_at > now())
-        .returning(_codes.c.user_id)
-    ).one_or_none()
+    good = (_codes.c.code_hash == _hash(code), _codes.c.expires_at > now())
+    known = run(select(_codes.c.user_id).where(*good)).scalar_one_or_none()
+    # Before the code, as whoever takes it back does.
+    lock_row(User, known)
+    spent = run(delete(_codes).where(*good).returning(_codes.c.user_id)).one_or_none()
     user = acting_for(spent.user_id) if spent else None
     if user is None:
         raise CodeInvalid
     forgive(limiter, TRIES, *tries)
-    lock_row(User, user.id)
     return _move(event, user)
 
 
 def unlink(user_id: UUID) -> None:
-    """Take the user's chat away. Raises `TelegramNotLinked`."""
-    gone = run(delete(_links).where(_links.c.user_id == user_id))
-    if not gone.rowcount:
+    """Take the user's chat away, and let nobody in by it.
+
+    Raises `TelegramNotLinked`, `LastWayIn`.
+    """
+    lock_row(User, user_id)
+    chat_id = run(select(_links.c.chat_id).where(_links.c.user_id == user_id)).scalar_one_or_none()
+    if chat_id is None:
         raise TelegramNotLinked
-    audit.record("telegram.unlinked", user_id=user_id)
+    identities.take_away(user_id, identities.TELEGRAM, str(chat_id))
 
 
 def note_blocked(chat_id: int, *, blocked: bool) -> None:
@@ -122,8 +131,11 @@ def _move(event: Event, user: Principal) -> Linked:
         )
     )
     audit.record("telegram.linked", user_id=user.id)
+    letters.tell_linked(user.id, "Telegram")
     chats = [row.chat_id for row in before if row.chat_id != event.chat_id]
     others = [row.user_id for row in before if row.user_id != user.id]
+    for chat_id in chats:
+        identities.take_away(user.id, identities.TELEGRAM, str(chat_id))
     return Linked(user, left_chat=chats[0] if chats else None, left_account=bool(others))
 
 

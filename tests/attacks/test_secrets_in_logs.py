@@ -95,7 +95,7 @@ def use_scripts(app: Flask, owner: Api, nobody: Api) -> list[str]:
 
 def talk(owner: Api, chat: Chat, api: BotApi) -> list[str]:
     """The bot: linked with a code, asked, its server away, its webhook called by a stranger."""
-    code = owner.post("/telegram/link").get_json()["code"]
+    code = owner.post("/telegram/link", {"current_password": PASSWORD}).get_json()["code"]
     chat.say(f"/start {code}")
     link(owner, chat)
     chat.say(NOTE)

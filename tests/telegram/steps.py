@@ -12,11 +12,12 @@ from sqlalchemy import select
 from habit_api.core.extensions import db
 from habit_api.models import TelegramUpdate
 from habit_api.telegram import answering
-from tests.client import Api
+from tests.client import PASSWORD, Api
 from tests.telegram.bot_api import BotApi
 
 SECRET = "a_secret-for_tests"
 NAME = "X-Telegram-Bot-Api-Secret-Token"
+CONFIRMED = {"current_password": PASSWORD}
 NUMBERS = count(1_000)
 
 
@@ -128,6 +129,6 @@ def work_off(app: Flask) -> None:
 
 def link(user: Api, chat: Chat) -> str:
     """Make a chat the user's, as they would; returns what the bot said."""
-    made = user.post("/telegram/link")
+    made = user.post("/telegram/link", CONFIRMED)
     assert made.status_code == 200, made.json
     return chat.say(f"/start {made.get_json()['code']}")

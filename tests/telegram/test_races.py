@@ -17,7 +17,18 @@ from tests.races import racing_app as racing_app  # fixtures, here for these tes
 from tests.races import racing_contract as racing_contract
 from tests.races import runner as runner
 from tests.telegram.bot_api import TOKEN, BotApi
-from tests.telegram.steps import NAME, SECRET, Chat, deliver, link, message, open_rows, press, rows
+from tests.telegram.steps import (
+    CONFIRMED,
+    NAME,
+    SECRET,
+    Chat,
+    deliver,
+    link,
+    message,
+    open_rows,
+    press,
+    rows,
+)
 
 WORKERS = 6
 
@@ -86,7 +97,7 @@ def test_a_button_pressed_again_and_again_completes_once(talk: Chat, runner: Api
 
 
 def test_of_two_chats_with_one_code_one_is_linked(talk: Chat, runner: Api) -> None:
-    code = runner.post("/telegram/link").get_json()["code"]
+    code = runner.post("/telegram/link", CONFIRMED).get_json()["code"]
     for chat_id in (101, 102):
         deliver(talk.nobody, message(chat_id, f"/start {code}"))
     by_workers(talk.app, [row.id for row in open_rows(talk.app)])

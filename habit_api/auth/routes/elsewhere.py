@@ -17,6 +17,7 @@ from habit_api.auth.errors import (
     SignInStateInvalid,
     TelegramLoginInvalid,
 )
+from habit_api.auth.routes.account import UNCONFIRMED
 from habit_api.auth.routes.signing import blp, shown
 from habit_api.auth.schemas import (
     CallbackArgs,
@@ -85,14 +86,15 @@ class OidcLink(MethodView):
     @blp.arguments(LinkInput)
     @blp.response(200, SignInAddress)
     @blp.secret
-    @blp.fails(ProviderUnknown, ProviderFailed)
+    @blp.fails(ProviderUnknown, ProviderFailed, *UNCONFIRMED)
     def post(self, values: dict[str, Any], provider: str) -> Any:
         """Begin to link your account at another site
 
-        Send the browser to the answer's `url`; it comes back as from a sign-in.
+        Send the browser to the answer's `url`; it comes back as from a sign-in. Signing this device
+        out before that ends it.
         """
-        user = current_person()
-        url, kept = oidc.begin(provider, return_to=values["return_to"], user_id=user.id)
+        password, back = values.get("current_password"), values["return_to"]
+        url, kept = oidc.begin_link(current_person(), provider, return_to=back, password=password)
         cookies.keep_state(kept, seconds=oidc.SECONDS)
         return {"url": url}
 
@@ -128,7 +130,10 @@ class IdentityById(MethodView):
     @blp.response(200, Message)
     @blp.fails(IdentityNotFound, Forbidden, LastWayIn)
     def delete(self, identity_id: int) -> Any:
-        """Unlink an account at another site"""
+        """Unlink an account at another site
+
+        Telegram's takes its chat off your account, too.
+        """
         identities.unlink(current_person(), identity_id)
         return {"message": f"The identity {identity_id} was unlinked."}
 

@@ -62,7 +62,8 @@ class ResetPassword(MethodView):
     def post(self, values: dict[str, Any]) -> Any:
         """Set a new password by the link in the mail
 
-        Every device is signed out, and all API tokens are revoked.
+        Every device is signed out, all API tokens are revoked, and accounts at other sites and
+        Telegram are unlinked.
         """
         recovery.reset_password(values["token"], values["password"])
         return {"message": "The password was changed. Sign in with the new one."}
