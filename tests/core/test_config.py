@@ -11,6 +11,7 @@ import pytest
 
 import config
 from config import ConfigError
+from tests.deploying.files import known_settings
 
 STRONG = "Xk9vQ2mT7rLw4pZsN8bYc3HdJ6fGa1Ee"
 PRODUCTION = {
@@ -61,6 +62,33 @@ def test_processes_that_start_together_agree_on_their_secrets(var: dict[str, str
     with ThreadPoolExecutor(8) as pool:
         keys = list(pool.map(lambda _: load(var)["JWT_SECRET_KEY"], range(8)))
     assert len(set(keys)) == 1
+
+
+class Asked(dict[str, str]):
+    """Settings that remember which were asked for."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        super().__init__(values)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_the_example_names_every_setting_and_nothing_else(var: dict[str, str]) -> None:
+    sites = {f"OIDC_KEYCLOAK_{name}": "x" for name in ("CLIENT_ID", "CLIENT_SECRET")}
+    sites |= {"OIDC_KEYCLOAK_DISCOVERY": "https://id.example.com/x"}
+    sites |= {"GITHUB_CLIENT_ID": "x", "GITHUB_CLIENT_SECRET": "x"}
+    alone = {"DATABASE_URL": "sqlite://", "REDIS_URL": "", "ALLOW_SQLITE": "1", "EMBEDDED": "1"}
+    asked: set[str] = set()
+    for more in ({}, {**alone, "SMTP_URL": "smtp://mail", "PUBLIC_URL": "https://a.example"}):
+        values = Asked({**PRODUCTION, **var, **sites, **more})
+        config.load(values)
+        config.server(values)
+        asked |= values.names
+    # For compose.yaml.
+    assert known_settings() == asked | {"POSTGRES_PASSWORD"}
 
 
 def test_an_empty_value_counts_as_not_set(var: dict[str, str]) -> None:
