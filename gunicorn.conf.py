@@ -129,4 +129,4 @@ def post_worker_init(worker: Any) -> None:
     host, port = worker.sockets[0].getsockname()[:2]
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only read
     docs = f"http://{_shown(local, port)}/api/docs"
-    print(f"\nhabit_api is running: {docs}   (Ctrl-C stops it)\n", flush=True)  # noqa: T201
+    print(f"\nhabit_api is running: {docs}   (Ctrl-C stops it)\n", flush=True)  # noqa: T201 - for who started it

@@ -136,7 +136,7 @@ def _guarded(view: View, judge: Callable[[], object], **facts: Any) -> View:
         return view(*args, **kwargs)
 
     note(guarded, needs_login=True, judge=judge, **facts)
-    return guarded  # type: ignore[return-value]
+    return guarded  # type: ignore[return-value]  # as `view`: it takes and gives the same
 
 
 def _in_scope() -> None:

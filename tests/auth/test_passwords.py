@@ -79,9 +79,9 @@ def test_checking_against_nothing_takes_as_long_as_against_a_hash(
 
 def test_hashing_gives_back_the_connection_that_reading_holds() -> None:
     db.session.execute(text("SELECT 1"))
-    assert db.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+    assert db.engine.pool.checkedout() == 1  # type: ignore[attr-defined]  # a QueuePool
     passwords.matches(GOOD, None)
-    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
 
 
 def test_hashing_inside_a_unit_of_work_is_an_error() -> None:

@@ -64,15 +64,6 @@ def test_a_key_is_for_one_user_and_one_address(owner: Api, stranger: Api) -> Non
     assert (slash.data, slash.headers["Idempotent-Replayed"]) == (made.data, "true")
 
 
-def test_a_token_that_may_only_read_is_shown_no_answer_again(owner: Api) -> None:
-    make(owner)
-    made = owner.post("/auth/api-tokens", {"name": "script", "scopes": ["read"]}).json
-    script = Api(owner.client, owner.contract, made["token"])
-    refused = make(script)
-    assert (refused.status_code, error_code(refused)) == (403, "SCOPE_MISSING")
-    assert "Idempotent-Replayed" not in refused.headers
-
-
 @pytest.mark.parametrize("key", ["", "two words", "kлюч", "x" * 256, "tab\there"])
 def test_a_key_that_is_none_is_refused(owner: Api, key: str) -> None:
     answer = make(owner, headers={"Idempotency-Key": key.encode().decode("latin-1")})

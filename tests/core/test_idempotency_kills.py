@@ -58,23 +58,27 @@ def _longer(made: list[Any], enough: int) -> bool:
     return len(made) > enough
 
 
+def work(
+    runner: Api, client: int, *, made: list[Any], port: int, over: Event, processes: Processes
+) -> None:
+    """Add to `made` one task after the other, until it is `over`."""
+    number = 0
+    while not over.is_set():
+        # The key stays the same until there is an answer.
+        call = partial(post, port, runner.token, f"{client}-{number}")
+        made.append(until(call, processes=processes))
+        number += 1
+
+
 def test_a_kill_leaves_effect_and_answer_or_neither(processes: Processes, runner: Api) -> None:
     port, over = free_port(), Event()
     web = processes.start("gunicorn", "wsgi:app", HOST="127.0.0.1", PORT=str(port))
     until(lambda: answers(port), processes=processes)
 
     made: list[dict[str, Any]] = []
-
-    def work(client: int) -> None:
-        number = 0
-        while not over.is_set():
-            # The key stays the same until there is an answer.
-            call = partial(post, port, runner.token, f"{client}-{number}")
-            made.append(until(call, processes=processes))
-            number += 1
-
+    do = partial(work, runner, made=made, port=port, over=over, processes=processes)
     with ThreadPoolExecutor(CLIENTS) as pool:
-        results = [pool.submit(work, client) for client in range(CLIENTS)]
+        results = [pool.submit(do, client) for client in range(CLIENTS)]
         for turn in range(KILLS):
             enough = 20 * (turn + 1)
             until(partial(_longer, made, enough), processes=processes)

@@ -128,6 +128,6 @@ def test_a_connection_is_given_back_before_slow_work_and_never_inside_a_unit() -
     stored()
     db.session.scalar(select(func.count()).select_from(User))
     release_connection()
-    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
     with unit_of_work(), pytest.raises(RuntimeError):
         release_connection()

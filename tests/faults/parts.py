@@ -117,7 +117,7 @@ class House:
 
     def _add(self, name: str, command: list[str], **options: object) -> None:
         options.setdefault("settings", getattr(self, "settings", {}))
-        self.parts[name] = Part(name, command, self.folder, **options)  # type: ignore[arg-type]
+        self.parts[name] = Part(name, command, self.folder, **options)  # type: ignore[arg-type]  # passed on
 
     def _settings(self) -> dict[str, str]:
         values = {

@@ -11,7 +11,7 @@ from tests.times import TODAY, ago
 
 def test_a_completion_tells_what_came_of_it(api):
     habit = api.habit(weight=20)
-    done = complete(api, habit, note="At last")
+    done = complete(api, habit)
     assert done.status_code == 201
     figures_told = {key: value for key, value in done.get_json().items() if key != "log"}
     assert figures_told == {
@@ -25,6 +25,11 @@ def test_a_completion_tells_what_came_of_it(api):
         "level": 1,
         "milestone": None,
     }
+
+
+def test_a_completion_shows_its_entry(api):
+    habit = api.habit(weight=20)
+    done = complete(api, habit, note="At last")
     assert done.json["log"] | {"id": 0} == {
         "id": 0,
         "habit_id": habit["id"],

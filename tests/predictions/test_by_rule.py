@@ -13,33 +13,19 @@ from tests.times import NOON, TODAY, ago, at
 
 def test_a_new_habit_has_nothing_to_go_by(api):
     habit = api.habit()
-    assert of_habit(api, habit) == {
+    found = of_habit(api, habit)
+    texts = {"rate_7d": "Not due in the last week", "rate_30d": "Not due in the last month"}
+    assert found.pop("top_features") == [
+        *({"feature": f, "value": None, "contribution": 0.0, "text": texts[f]} for f in texts),
+        {"feature": "streak", "value": 0.0, "contribution": 0.0, "text": "No streak at the moment"},
+    ]
+    assert found == {
         "habit_id": habit["id"],
         "predicted_for": str(TODAY),
         "probability": 0.0,
         "risk": "high",
         "source": "rules",
         "model_version": None,
-        "top_features": [
-            {
-                "feature": "rate_7d",
-                "value": None,
-                "contribution": 0.0,
-                "text": "Not due in the last week",
-            },
-            {
-                "feature": "rate_30d",
-                "value": None,
-                "contribution": 0.0,
-                "text": "Not due in the last month",
-            },
-            {
-                "feature": "streak",
-                "value": 0.0,
-                "contribution": 0.0,
-                "text": "No streak at the moment",
-            },
-        ],
         "created_at": NOON,
     }
 
