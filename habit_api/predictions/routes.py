@@ -45,11 +45,11 @@ class Batch(MethodView):
     # They are made before the transaction begins: on SQLite nobody else could write meanwhile.
     writes = frozenset()
 
-    @limiter.limit(setting("RATELIMIT_HEAVY"))
     @login_required
     @blp.arguments(PredictionBatchInput)
     @blp.response(200, Predictions)
     @blp.fails(*NOT_THIS)
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self, values: dict[str, Any]) -> Any:
         """Make predictions anew"""
         made = service.make(current_user(), values["habit_ids"])

@@ -35,11 +35,11 @@ class Imports(MethodView):
         request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
         return super().dispatch_request(**kwargs)
 
-    @limiter.limit(setting("RATELIMIT_HEAVY"))
     @login_required
     @blp.arguments(ImportForm, location="multipart")
     @blp.response(200, ImportResult)
     @blp.fails(FileUnreadable, FileTooLong, AccountNotEmpty, HabitNameTaken, Conflict)
+    @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self, values: dict[str, Any]) -> Any:
         """Import a file of another habit tracker, or your own export into an empty account"""
         return service.import_upload(current_user(), values["file"], dry_run=values["dry_run"])
@@ -47,12 +47,12 @@ class Imports(MethodView):
 
 @exports.route("")
 class Exports(MethodView):
-    @limited
     @login_required
     @exports.arguments(ExportArgs, location="query")
     @exports.response(200, Document)
     @exports.also_as(exporting.ZIP, example=A_ZIP)
     @exports.streamed
+    @limited
     def get(self, args: dict[str, Any]) -> Response:
         """Download what is stored of you, as JSON or as CSV tables"""
         return _download(exporting.export(current_user(), args["format"]))
@@ -60,10 +60,10 @@ class Exports(MethodView):
 
 @mine.route("/me/export")
 class MyExport(MethodView):
-    @limited
     @login_required
     @mine.response(200, Document)
     @mine.streamed
+    @limited
     def get(self) -> Response:
         """Download all that is stored of you, as one JSON document"""
         return _download(exporting.export(current_user(), "json"))

@@ -58,10 +58,10 @@ class MyAvatar(MethodView):
     # The picture is unpacked before the transaction begins.
     writes = frozenset({"DELETE"})
 
-    @limiter.limit(setting("RATELIMIT_AVATARS"), methods=["PUT"])
     @login_required
     @blp.arguments(AvatarForm, location="multipart")
     @blp.response(200, User)
+    @limiter.limit(setting("RATELIMIT_AVATARS"), methods=["PUT"])
     def put(self, values: dict[str, Any]) -> Any:
         """Have a picture
 

@@ -8,7 +8,6 @@ from flask import url_for
 
 from habit_api.auth import api_tokens
 from habit_api.auth.errors import ApiTokenNotFound, TooManyApiTokens
-from habit_api.auth.routes.signing import NO_STORE
 from habit_api.auth.schemas import ApiToken, ApiTokenInput, NewApiToken
 from habit_api.core.errors import Forbidden
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
@@ -30,6 +29,7 @@ class ApiTokens(MethodView):
         return api_tokens.listing(current_person(), **page)
 
     @sign_in_required
+    @blp.secret
     @blp.arguments(ApiTokenInput)
     @blp.response(201, NewApiToken, headers=LOCATION)
     @blp.fails(TooManyApiTokens)
@@ -40,7 +40,7 @@ class ApiTokens(MethodView):
         `Authorization: Bearer <token>`.
         """
         made, token = api_tokens.create(current_person(), **values)
-        where = {"Location": url_for("api_tokens.ApiTokenById", token_id=made.id), **NO_STORE}
+        where = {"Location": url_for("api_tokens.ApiTokenById", token_id=made.id)}
         return {**ApiToken().dump(made), "token": token}, 201, where
 
 

@@ -41,9 +41,9 @@ class TelegramSignIn(MethodView):
     # A sign-in that is refused is written down, and a unit around it would take that back.
     writes = frozenset()
 
+    @blp.secret
     @blp.arguments(TelegramLogin)
     @blp.response(200, TokenPair)
-    @blp.secret
     @blp.fails(TelegramLoginInvalid, ProviderUnknown, AccountInactive)
     def post(self, values: dict[str, Any]) -> Any:
         """Sign in by Telegram's Login Widget
@@ -64,6 +64,7 @@ class OidcProviders(MethodView):
 
 @blp.route("/oidc/<string(maxlength=50):provider>")
 class OidcStart(MethodView):
+    @blp.secret
     @blp.arguments(ReturnArgs, location="query")
     @blp.response(303, headers=LOCATION)
     @blp.fails(ProviderUnknown, ProviderFailed)
@@ -83,9 +84,9 @@ class OidcLink(MethodView):
     writes = frozenset()
 
     @sign_in_required
+    @blp.secret
     @blp.arguments(LinkInput)
     @blp.response(200, SignInAddress)
-    @blp.secret
     @blp.fails(ProviderUnknown, ProviderFailed, *UNCONFIRMED)
     def post(self, values: dict[str, Any], provider: str) -> Any:
         """Begin to link your account at another site
@@ -101,6 +102,7 @@ class OidcLink(MethodView):
 
 @blp.route("/oidc/<string(maxlength=50):provider>/callback")
 class OidcCallback(MethodView):
+    @blp.secret
     @blp.arguments(CallbackArgs, location="query")
     @blp.response(303, headers=LOCATION)
     @blp.fails(SignInStateInvalid)
@@ -149,4 +151,4 @@ def _back(found: oidc.Return) -> Response:
 
 
 def _send_to(url: str) -> Response:
-    return Response(status=303, headers={"Location": url, "Cache-Control": "no-store"})
+    return Response(status=303, headers={"Location": url})

@@ -49,7 +49,6 @@ from habit_api.users.schemas import User
 
 blp = Blueprint("auth", __name__, url_prefix="/auth", description="Accounts and sign-in")
 
-NO_STORE = {"Cache-Control": "no-store"}
 BAD_REFRESH = (Unauthorized, TokenInvalid, TokenExpired, TokenRevoked)
 NAMES_TAKEN = (UsernameTaken, EmailTaken)
 
@@ -74,6 +73,7 @@ class Register(MethodView):
 class Login(MethodView):
     writes = frozenset()
 
+    @blp.secret
     @blp.arguments(LoginInput, example={"username": "ada", "password": PASSWORD_EXAMPLE})
     @blp.response(200, TokenPair)
     @blp.fails(InvalidCredentials, AccountInactive)
@@ -81,7 +81,7 @@ class Login(MethodView):
         """Sign in"""
         name = values.get("username") or values["email"]
         pair = sessions.sign_in(visitor(), name=name, password=values["password"])
-        return shown(pair, in_cookie=values["use_cookie"]), NO_STORE
+        return shown(pair, in_cookie=values["use_cookie"])
 
 
 @blp.route("/refresh")
@@ -89,6 +89,7 @@ class Refresh(MethodView):
     # A token that is no good shall not wait for the database's write lock.
     writes = frozenset()
 
+    @blp.secret
     @blp.arguments(RefreshInput)
     @blp.response(200, TokenPair)
     @blp.fails(*BAD_REFRESH, CsrfInvalid, TokenReused)
@@ -98,7 +99,7 @@ class Refresh(MethodView):
         Each refresh token is spent by its use.
         """
         pair = sessions.refresh(_sent(values))
-        return shown(pair, in_cookie="refresh_token" not in values), NO_STORE
+        return shown(pair, in_cookie="refresh_token" not in values)
 
 
 @blp.route("/logout")
