@@ -19,6 +19,8 @@ HORIZON = 366
 MOST_TERMS = 5
 # The spans of the rule's rates, in days, and the streak that counts in full.
 WEEK, MONTH = 7, 30
+# What each of the rule's terms adds at the most.
+WEIGHTS = {"rate_7d": 0.5, "rate_30d": 0.3, "streak": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ def next_due(
 
 def rule_terms(rate_7d: float | None, rate_30d: float | None, streak: int) -> tuple[Term, ...]:
     """The terms of the rule: recent rates, and the streak. A missing rate counts as 0."""
-    return (
-        Term("rate_7d", rate_7d, 0.5 * (rate_7d or 0.0)),
-        Term("rate_30d", rate_30d, 0.3 * (rate_30d or 0.0)),
-        Term("streak", streak, 0.2 * min(streak / MONTH, 1.0)),
+    found = (
+        ("rate_7d", rate_7d, rate_7d or 0.0),
+        ("rate_30d", rate_30d, rate_30d or 0.0),
+        ("streak", streak, min(streak / MONTH, 1.0)),
     )
+    return tuple(Term(name, value, WEIGHTS[name] * share) for name, value, share in found)
 
 
 def rule_probability(terms: tuple[Term, ...]) -> float:
@@ -91,6 +94,14 @@ def rule_probability(terms: tuple[Term, ...]) -> float:
 def largest(terms: Iterable[Term]) -> tuple[Term, ...]:
     """At most five terms, the largest contributions first."""
     return tuple(sorted(terms, key=lambda term: -abs(term.contribution))[:MOST_TERMS])
+
+
+def missing(source: str, feature: str, contribution: float) -> float:
+    """What a term takes from the chance; below 0, what it adds.
+
+    A model's terms are on both sides of 0. The rule's are not: each may lack a part of its weight.
+    """
+    return (WEIGHTS[feature] if source == RULES else 0.0) - contribution
 
 
 def risk(probability: float) -> str:

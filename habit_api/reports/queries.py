@@ -19,6 +19,7 @@ from habit_api.core.types import AnyRow
 from habit_api.habits import queries as habits
 from habit_api.models import ActivityDay, Habit, HabitLog, Task, XpEntry
 from habit_api.predictions import queries as predictions
+from habit_api.predictions.rules import missing
 from habit_api.reports import rules
 from habit_api.reports.errors import WeekInFuture
 from habit_api.reports.rules import Week
@@ -67,7 +68,8 @@ class _Past:
 def weekly(user: Principal, day: date | None = None) -> dict[str, Any]:
     """The report on the calendar week of `day`, by default the last whole week.
 
-    Raises `WeekInFuture`.
+    Beside what the API shows it says whether the week is `running`, and whether the user has any
+    habits: `texts` asks. Raises `WeekInFuture`.
     """
     today, week_start = today_for(user), WeekStart(user.week_start)
     week = rules.last_whole_week(today, week_start)
@@ -81,6 +83,8 @@ def weekly(user: Principal, day: date | None = None) -> dict[str, Any]:
     return {
         "week_start": week.start,
         "week_end": week.end,
+        "running": week.end >= today,
+        "has_habits": bool(rows) or _has_habits(user),
         "habits": rows,
         "at_risk": _at_risk(user, rows, week, today),
         "best_day": None if best is None else _day(best, activity),
@@ -174,6 +178,10 @@ def _habits_of(user: Principal, week: Week) -> Sequence[AnyRow]:
     ).all()
 
 
+def _has_habits(user: Principal) -> bool:
+    return bool(run(select(exists().where(_habits.c.user_id == user.id))).scalar())
+
+
 def _entries(user: Principal, since: date, until: date) -> defaultdict[int, _Entries]:
     found: defaultdict[int, _Entries] = defaultdict(_Entries)
     week = until - timedelta(days=min(6, until.toordinal() - 1))
@@ -207,12 +215,22 @@ def _at_risk(
             "habit": shown[found["habit_id"]],
             "predicted_for": found["predicted_for"],
             "probability": found["probability"],
-            "reasons": [feature["text"] for feature in found["top_features"]],
+            "reasons": _reasons(found),
         }
         for found in predictions.predict_many(user)
         if found["probability"] < rules.RISKY and found["habit_id"] in shown
     ]
     return sorted(risky, key=lambda each: (each["probability"], each["habit"]["id"]))
+
+
+def _reasons(prediction: dict[str, Any]) -> list[str]:
+    """What takes something from its chance, in words, the weightiest first."""
+    found = [
+        (missing(prediction["source"], each["feature"], each["contribution"]), each["text"])
+        for each in prediction["top_features"]
+    ]
+    against = [(size, text) for size, text in found if size > 0]
+    return [text for _, text in sorted(against, key=lambda each: -each[0])]
 
 
 def _earned(user: Principal, week: Week) -> dict[str, int]:

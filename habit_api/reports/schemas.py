@@ -65,7 +65,7 @@ class AtRisk(HouseSchema):
         fields.String(),
         required=True,
         metadata={
-            "description": "What speaks for and against it, the weightiest first.",
+            "description": "What speaks against it, the weightiest first.",
             "example": ["Kept on 14% of due days in the last week"],
         },
     )

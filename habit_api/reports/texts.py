@@ -39,8 +39,12 @@ class Texts:
     def summary(self, report: dict[str, Any]) -> str:
         """The week in a sentence."""
         words = self._words
-        if not report["habits"]:
+        if not report["has_habits"]:
             return words.gettext("You have no habits yet. Begin with a small one.")
+        if not report["habits"]:
+            return words.gettext("There were no habits to keep in this week.")
+        if not report["completed"] and report["running"]:
+            return words.gettext("Nothing has been kept this week yet.")
         if not report["completed"]:
             return words.gettext("Nothing was kept this week. A new one has begun.")
         count = {"num": report["completed"]}

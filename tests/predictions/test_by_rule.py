@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from habit_api.predictions.rules import MODEL, RULES, missing
 from tests.client import error_code
 from tests.logs.steps import imported, skip
 from tests.predictions.steps import features, made, of_all, of_habit
@@ -43,6 +44,13 @@ def test_the_rule_weighs_rates_and_streak(api):
         "Kept on 93% of due days in the last month",
         "A streak of 3",
     ]
+
+
+def test_what_takes_from_the_chance_is_what_the_rule_lacks_or_the_model_took_off():
+    assert missing(RULES, "rate_7d", 0.0) == 0.5
+    assert missing(RULES, "rate_30d", 0.3) == missing(RULES, "streak", 0.2) == 0.0
+    assert missing(MODEL, "rate_7d", -0.25) == 0.25
+    assert missing(MODEL, "rate_7d", 0.25) == -0.25
 
 
 def test_an_open_today_is_the_next_due_day_and_a_done_one_is_not(api):

@@ -8,6 +8,7 @@ from base64 import b64decode
 import pytest
 
 from tests.reports.steps import page
+from tests.times import at
 
 TAG = '<script>alert("1")</script> & <b>'
 
@@ -58,8 +59,19 @@ def test_somebody_with_nothing_is_told_to_begin(ada):
     text = page(ada)
     assert "You have no habits yet. Begin with a small one." in text
     assert "<img" not in text
-    ada.habit()
-    assert "Nothing was kept this week." in page(ada, week="2026-11-23")
+
+
+def test_a_week_that_nothing_was_kept_in_is_told_as_what_it_was(ada):
+    """The habit was made on Monday; the weeks are the one before it, its own, and the next one."""
+    habit = ada.habit()
+    assert "There were no habits to keep in this week." in page(ada)
+    assert "Nothing has been kept this week yet." in page(ada, week="2026-11-23")
+    with at(ada, "2026-11-30T12:00:00Z") as later:
+        assert "Nothing was kept this week. A new one has begun." in page(later)
+        later.patch("/users/me/settings", {"language": "ru"})
+        assert "На этой неделе пока ничего не выполнено." in page(later, week="2026-11-30")
+        later.delete(f"/habits/{habit['id']}")
+        assert "На этой неделе привычек не было." in page(later)
 
 
 def test_json_is_given_where_both_are_as_welcome(ada):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from tests.client import error_code, error_fields
+from tests.logs.steps import imported
 from tests.reports.steps import weekly
 from tests.statements import counted
 
@@ -76,6 +79,17 @@ def test_what_will_probably_slip_is_told_with_reasons(ada, kept):
     assert risk["probability"] < 0.4
     assert "Kept on 43% of due days in the last month" in risk["reasons"]
     assert weekly(ada, week="2026-11-02")["at_risk"] == []
+
+
+def test_the_first_reason_is_what_takes_the_most_from_it(ada):
+    """Kept on most days of the month, on none of the last week."""
+    imported(ada, "Run", [date(2026, 10, 24) + timedelta(days=number) for number in range(23)])
+    [risk] = weekly(ada, week="2026-11-23")["at_risk"]
+    assert risk["reasons"] == [
+        "Kept on 0% of due days in the last week",
+        "No streak at the moment",
+        "Kept on 77% of due days in the last month",
+    ]
 
 
 def test_a_deleted_habit_is_in_the_weeks_that_it_was_kept_in(ada, kept):
