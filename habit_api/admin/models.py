@@ -11,10 +11,10 @@ from habit_api.core.extensions import db
 from habit_api.core.queries import paginate
 from habit_api.core.security import Principal
 from habit_api.jobs import service as jobs
-from habit_api.models import Job, PredictionModel
+from habit_api.models import PredictionModel
 from habit_api.predictions import engine
+from habit_api.predictions.service import TRAIN
 
-TRAIN = "predictions.train"
 # Not its trees: they are megabytes of text.
 SHOWN = (
     PredictionModel.id.label("version"),
@@ -33,10 +33,8 @@ def listed(*, limit: int, offset: int) -> dict[str, Any]:
 
 def train(admin: Principal) -> int:
     """Have a model trained, unless one is about to be; returns the job's id."""
-    waiting = select(Job.id).where(Job.name == TRAIN, Job.sweep_at.is_not(None))
-    job_id = db.session.scalar(waiting.order_by(Job.id).limit(1))
-    if job_id is None:
-        job_id = jobs.submit(TRAIN, user_id=admin.id)
+    job_id, new = jobs.submit_once(TRAIN, user_id=admin.id)
+    if new:
         audit.record("model.training_asked", user_id=None, actor_id=admin.id, job=job_id)
     return job_id
 

@@ -24,5 +24,7 @@ def train_model() -> None:
     for who in ("model", "rules", "base_rate"):
         figures = result.metrics[who]
         click.echo(f"{who:>11}" + "".join(f"{figures[name]:>11.4f}" for name in SHOWN))
-    verdict = "is live" if result.live else "does not beat both, and is not used"
+    verdict = "is live" if result.live else "is not used: a newer one is live"
+    if not result.better:
+        verdict = "does not beat both, and is not used"
     click.echo(f"Version {result.version} {verdict}.")

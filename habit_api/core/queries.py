@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from sqlalchemy import (
     Connection,
@@ -69,6 +70,15 @@ def lock_row(entity: Any, row_id: object) -> None:
     """
     # Rows that point at it may still be inserted by others.
     db.session.execute(select(entity.id).where(entity.id == row_id).with_for_update(key_share=True))
+
+
+def lock_name(name: str) -> None:
+    """Keep out whoever locks the same name until the unit of work ends: where there is no row.
+
+    SQLite has one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
 
 
 class Listing:

@@ -15,6 +15,7 @@ from habit_api.core.database import table_of
 from habit_api.core.errors import AppError
 from habit_api.core.extensions import db
 from habit_api.core.lease import Lease, LeaseLost
+from habit_api.core.queries import lock_name, run
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import Job
 
@@ -39,6 +40,17 @@ def submit(name: str, *ids: int | str | UUID, user_id: UUID | None = None) -> in
     job_id = int(db.session.scalar(insert(Job).values(values).returning(Job.id)) or 0)
     jobs.enqueue("jobs.perform", job_id, seconds=seconds)
     return job_id
+
+
+def submit_once(name: str, *, user_id: UUID | None = None) -> tuple[int, bool]:
+    """Write a job without ids down, unless one is open; returns its id, and whether it is new.
+
+    Raises `LookupError` when there is no such job.
+    """
+    lock_name(f"jobs {name}")
+    waiting = select(_jobs.c.id).where(_jobs.c.name == name, _jobs.c.sweep_at.is_not(None))
+    job_id = run(waiting.order_by(_jobs.c.id).limit(1)).scalar()
+    return (submit(name, user_id=user_id), True) if job_id is None else (int(job_id), False)
 
 
 def perform(job_id: int) -> None:

@@ -46,6 +46,7 @@ class Prediction(Base):
 class PredictionModel(Base):
     """A trained model; its id is its version, and at most one is live.
 
+    `trained_at` is when its training began: what was entered later it does not know.
     `trees` is LightGBM's own text, `calibration` the slope and the intercept behind it, `checksum`
     the SHA-256 over all that the prediction is made with.
     """

@@ -20,8 +20,8 @@ def train() -> None:
 
 @jobs.job(cron="TRAIN_SCHEDULE")
 def train_on_schedule() -> None:
-    """Have a model trained, by a job with a row: one that is lost is begun again."""
-    written.submit("predictions.train")
+    """Have a model trained, unless one is about to be; a training that is lost is begun again."""
+    written.submit_once(service.TRAIN)
 
 
 @jobs.job(every=timedelta(hours=1), own_units=True, seconds=3_000)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
-from habit_api.core.clock import now
 from habit_api.core.database import table_of
-from habit_api.core.queries import run
+from habit_api.core.queries import lock_name, run
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import PredictionModel
 
@@ -26,16 +26,24 @@ def add(
     checksum: str,
     samples: int,
     metrics: Mapping[str, Any],
-    live: bool,
-) -> int:
-    """Keep a model, and let it be the live one if `live`; returns its version."""
+    better: bool,
+    trained_at: datetime,
+) -> tuple[int, bool]:
+    """Keep a model; returns its version, and whether it is the live one now.
+
+    It is if it is `better`, unless one whose training began later is live: of two at once the one
+    that ends last need not be the newer.
+    """
     with unit_of_work():
+        lock_name(_models.name)
+        newer = exists().where(_models.c.live, _models.c.trained_at > trained_at)
+        live = better and not run(select(newer)).scalar()
         if live:
             run(update(_models).where(_models.c.live).values(live=False))
         version = run(
             insert(_models)
             .values(
-                trained_at=now(),
+                trained_at=trained_at,
                 samples=samples,
                 metrics=dict(metrics),
                 features=list(features),
@@ -49,4 +57,4 @@ def add(
         newest = select(_models.c.id).order_by(_models.c.id.desc()).limit(KEPT)
         old = _models.c.id.not_in(run(newest).scalars().all())
         run(delete(_models).where(old, _models.c.live.is_(False)))
-    return int(version)
+    return int(version), live

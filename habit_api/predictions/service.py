@@ -25,6 +25,8 @@ from habit_api.predictions.rules import Forecast
 
 log = get_logger("habit_api.predictions")
 
+# The job that trains, which is asked for by the clock and by superusers.
+TRAIN = "predictions.train"
 _habits = table_of(Habit)
 # PostgreSQL's upsert, which SQLite understands word for word.
 _fresh = insert(table_of(Prediction))
@@ -40,9 +42,10 @@ _STORE = _fresh.on_conflict_do_update(
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """What a training came to."""
+    """What a training came to: `better` than the base rate and the rule, and `live` if newest."""
 
     version: int
+    better: bool
     live: bool
     samples: int
     metrics: dict[str, Any]
@@ -97,25 +100,25 @@ def store(
 def train() -> TrainingResult:
     """Train a model of all users' days; it goes live if it beats the base rate and the rule.
 
-    Raises `NotEnough`.
+    And unless one that knows later days went live meanwhile. Raises `NotEnough`.
     """
     # numpy and LightGBM only in the process that trains.
     from habit_api.predictions import features, model, samples, training  # noqa: PLC0415
 
+    begun = now()
     trained = training.train(samples.collect())
-    version = registry.add(
+    version, live = registry.add(
         trees=trained.trees,
         features=features.NAMES,
         calibration=trained.calibration,
         checksum=model.checksum(trained.trees, features.NAMES, trained.calibration),
         samples=trained.samples,
         metrics=trained.metrics,
-        live=trained.beats_both,
+        better=trained.beats_both,
+        trained_at=begun,
     )
-    log.info(
-        "predictions.trained", version=version, live=trained.beats_both, samples=trained.samples
-    )
-    return TrainingResult(version, trained.beats_both, trained.samples, trained.metrics)
+    log.info("predictions.trained", version=version, live=live, samples=trained.samples)
+    return TrainingResult(version, trained.beats_both, live, trained.samples, trained.metrics)
 
 
 def reload() -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from habit_api.core.clock import now
 from habit_api.predictions import registry
 from habit_api.predictions.engine import Engine
 from tests.jobs.conftest import outbox as outbox
@@ -22,8 +23,9 @@ def broken(app):
             checksum="wrong",
             samples=500,
             metrics=METRICS,
-            live=True,
-        )
+            better=True,
+            trained_at=now(),
+        )[0]
     app.extensions["house_predictor"] = Engine()
 
 

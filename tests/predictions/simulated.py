@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from habit_api.cli.simulation import Truth, people
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
 from habit_api.models import PredictionModel, User
@@ -56,7 +57,7 @@ def trained(app: Flask) -> int:
             names = ("trees", "features", "calibration", "checksum", "samples", "metrics")
             _KNOWN.update({name: getattr(stored, name) for name in names})
             return result.version
-        return registry.add(**_KNOWN, live=True)
+        return registry.add(**_KNOWN, better=True, trained_at=now())[0]
 
 
 def ids(users: list[Principal]) -> list[UUID]:

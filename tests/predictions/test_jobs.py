@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 import config
 from habit_api.app import create_app
@@ -51,6 +51,7 @@ def test_where_there_is_too_little_it_fails_for_good_and_says_so(app, owner, out
 @pytest.mark.parametrize("line", ["30 3 * * 1", ""])
 def test_beat_calls_for_a_training_where_a_schedule_is_set(tmp_path, line):
     values = {"APP_ENV": "testing", "DATABASE_URL": "sqlite://", "VAR_DIR": str(tmp_path)}
+    values |= {"RATELIMIT_ENABLED": "false"}
     app = create_app(config.load({**values, "TRAIN_SCHEDULE": line}))
     entry = app.extensions["celery"].conf.beat_schedule.get("predictions.train_on_schedule")
     if not line:
@@ -70,6 +71,13 @@ def test_what_the_schedule_calls_for_is_written_down_first(app, outbox):
         assert [(sent.name, sent.ids) for sent in outbox.take()] == [
             ("jobs.perform", (written.id,))
         ]
+
+
+def test_the_clock_asks_for_no_second_training_while_one_is_open(app, outbox):
+    with app.app_context():
+        for _ in range(2):
+            get("predictions.train_on_schedule").perform()
+        assert db.session.scalar(select(func.count()).select_from(Job)) == 1
 
 
 def test_the_night_is_each_users_own(app, nobody):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import PredictionModel
@@ -101,7 +103,8 @@ def test_a_model_that_this_program_cannot_use_leaves_the_rule(app, crowd, change
         stored = db.session.get(PredictionModel, version)
         parts = {name: getattr(stored, name) for name in ("trees", "features", "calibration")}
         parts |= change
-        registry.add(**parts, checksum=checksum(**parts), samples=1, metrics={}, live=True)
+        more = {"samples": 1, "metrics": {}, "better": True, "trained_at": now()}
+        registry.add(**parts, checksum=checksum(**parts), **more)
     with fresh_process(app), app.app_context():
         assert sources(everyone()[:2]) == {"rules"}
 
@@ -116,11 +119,22 @@ def test_the_registry_keeps_the_newest_and_the_live_one(app):
                 checksum="",
                 samples=1,
                 metrics={},
-                live=number in (0, 2),
+                better=number in (0, 2),
+                trained_at=now(),
             )
         kept = queries.models()
     assert [row["live"] for row in kept].count(True) == 1
     assert (kept[-1]["live"], len(kept)) == (True, registry.KEPT + 1)
+
+
+def test_a_training_that_began_earlier_and_ends_later_leaves_the_newer_model_live(app):
+    rest = {"trees": "", "features": [], "calibration": {}, "checksum": ""}
+    rest |= {"samples": 1, "metrics": {}, "better": True}
+    with app.app_context():
+        newer = registry.add(**rest, trained_at=now())
+        older = registry.add(**rest, trained_at=now() - timedelta(hours=1))
+        assert (newer[1], older[1]) == (True, False)
+        assert [row["version"] for row in queries.models() if row["live"]] == [newer[0]]
 
 
 def test_the_night_makes_predictions_of_all_who_are_awake(app, crowd, owner):
