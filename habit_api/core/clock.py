@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -72,6 +72,13 @@ def instant_of(local: datetime, timezone: str) -> datetime:
     A time that a clock change skips is that much later. Raises `OverflowError` as `wall_clock`.
     """
     return local.replace(tzinfo=_zone(timezone)).astimezone(UTC)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The IANA time zones that somebody can live in."""
+    # "localtime" and "Factory" are of the machine, not of the world.
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 @lru_cache(maxsize=1024)

@@ -10,14 +10,13 @@ import math
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from marshmallow import fields, validate
 from marshmallow.exceptions import ValidationError
 
+from habit_api.core.clock import known_zones
 from habit_api.core.text import tidy
 
 MAX_ID = 2**63 - 1
@@ -112,15 +111,9 @@ class TimeZone(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         name = super()._deserialize(value, attr, data, **kwargs)
-        if name not in _zones():
+        if name not in known_zones():
             raise ValidationError("Not a known IANA time zone.")
         return name
-
-
-@cache
-def _zones() -> frozenset[str]:
-    # "localtime" and "Factory" are of the machine, not of the world.
-    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 class Whole(fields.Integer):

@@ -57,7 +57,7 @@ class PredictionModel(Base):
             "uq_prediction_models_live",
             "live",
             unique=True,
-            sqlite_where=sql("live"),
+            sqlite_where=sql("live = 1"),
             postgresql_where=sql("live"),
         ),
         NEVER_REUSE_IDS,

@@ -47,6 +47,15 @@ class User(Base):
             sqlite_where=sql("weekly_report_email = 1 AND email_verified = 1 AND is_active = 1"),
             postgresql_where=sql("weekly_report_email AND email_verified AND is_active"),
         ),
+        # Whose night it is, batch by batch.
+        Index(
+            "ix_users_nights",
+            "timezone",
+            "day_start_hour",
+            "id",
+            sqlite_where=sql("is_active = 1"),
+            postgresql_where=sql("is_active"),
+        ),
         # How many the leaderboards rank, without reading the rows.
         Index(
             "ix_users_ranked",

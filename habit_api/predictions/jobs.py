@@ -26,5 +26,5 @@ def train_on_schedule() -> None:
 
 @jobs.job(every=timedelta(hours=1), own_units=True, seconds=3_000)
 def make_nightly() -> None:
-    """Make the day's predictions of everyone whose night it is."""
+    """Make the day's predictions of everyone whose night it is and who has none yet."""
     nightly.make()

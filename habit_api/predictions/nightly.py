@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 
-from habit_api.core.clock import now, wall_clock
-from habit_api.core.extensions import db
+from habit_api.core.clock import known_zones, now
+from habit_api.core.database import table_of
+from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import release_connection
-from habit_api.models import User
-from habit_api.predictions import plans, service
+from habit_api.models import Habit, Prediction, User
+from habit_api.predictions import plans, rules, service
 from habit_api.predictions.forecasting import forecasts
+from habit_api.predictions.plans import LOOKED_BACK
+from habit_api.predictions.rules import Place
 from habit_api.users.acting import principal
 
-# How many hours after their day began.
-HOUR = 2
-# Users that are looked at, and that are predicted for, at a time.
-PAGE, BATCH = 1_000, 100
+# Users that are predicted for at a time.
+BATCH = 100
+_users, _habits, _made = table_of(User).c, table_of(Habit).c, table_of(Prediction).c
+# There are hundreds of places, and nobody in most: the query is built once.
+_TO_PREDICT = (
+    select(
+        _users.id,
+        _users.username,
+        _users.timezone,
+        _users.day_start_hour,
+        _users.week_start,
+        _users.language,
+        _users.is_superuser,
+    )
+    .where(
+        _users.is_active,
+        _users.timezone == bindparam("timezone"),
+        _users.day_start_hour == bindparam("day_start_hour"),
+        _users.id > bindparam("after"),
+        exists().where(
+            _habits.user_id == _users.id,
+            _habits.active.is_(True),
+            _habits.last_completed >= bindparam("since"),
+        ),
+        ~exists().where(_made.user_id == _users.id, _made.as_of == bindparam("today")),
+    )
+    .order_by(_users.id)
+    .limit(bindparam("batch"))
+)
 
 
 def make() -> int:
-    """Make the predictions of all users for whom it is that hour; returns how many were made.
+    """Make the predictions of all users whose night it is; returns how many were made.
 
-    Of users who kept nothing in the last month none are made: nobody would read them.
+    Of users who have some for their day already, or kept nothing in the last month, none are made.
     """
-    moment, made = now(), 0
-    batch: list[Principal] = []
-    for user in _users():
-        if _is_their_hour(user, moment):
-            batch.append(user)
-        if len(batch) == BATCH:
-            made += make_for(batch)
-            batch = []
-    return made + make_for(batch)
+    moment = now()
+    return sum(
+        make_for(batch)
+        for place in rules.where_it_is_night(moment, known_zones())
+        for batch in _batches(place)
+    )
 
 
 def make_for(users: Sequence[Principal]) -> int:
@@ -47,31 +73,21 @@ def make_for(users: Sequence[Principal]) -> int:
         user_id: list(own)
         for user_id, own in groupby(plans.of_users(users), key=lambda plan: plan.habit.user_id)
     }
-    awake = {user_id: own for user_id, own in known.items() if any(plan.kept for plan in own)}
-    made = forecasts([plan for own in awake.values() for plan in own])
-    owner = {plan.habit.id: user_id for user_id, own in awake.items() for plan in own}
+    made = forecasts([plan for own in known.values() for plan in own])
+    owner = {plan.habit.id: user_id for user_id, own in known.items() for plan in own}
     service.store(
-        {user_id: (by_user[user_id], own) for user_id, own in awake.items()},
+        {user_id: (by_user[user_id], own) for user_id, own in known.items()},
         [(owner[each.habit_id], each) for each in made],
         at=now(),
     )
     return len(made)
 
 
-def _is_their_hour(user: Principal, moment: datetime) -> bool:
-    return wall_clock(moment, user.timezone).hour == user.day_start_hour + HOUR
-
-
-def _users() -> Iterator[Principal]:
-    after: UUID | None = None
-    while True:
-        query = select(User).where(User.is_active.is_(True)).order_by(User.id).limit(PAGE)
-        if after is not None:
-            query = query.where(User.id > after)
-        page = db.session.scalars(query).all()
-        yield from [principal(user) for user in page]
-        if len(page) < PAGE:
-            return
-        after = page[-1].id
-        db.session.expunge_all()
+def _batches(place: Place) -> Iterator[list[Principal]]:
+    """The users there who are to be predicted for."""
+    values = {**asdict(place), "since": place.today - timedelta(days=LOOKED_BACK)}
+    values |= {"after": UUID(int=0), "batch": BATCH}
+    while rows := run(_TO_PREDICT, values).all():
+        values["after"] = rows[-1].id
         release_connection()
+        yield [principal(row) for row in rows]

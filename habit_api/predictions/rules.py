@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from habit_api.core.clock import local_date, wall_clock
 from habit_api.core.schedule import OffDays, Schedule, is_due, start_of_week
 
 MODEL, RULES = "model", "rules"
@@ -17,6 +18,10 @@ DECIMALS = 6
 # How far ahead the next due date is looked for, in days.
 HORIZON = 366
 MOST_TERMS = 5
+# Predictions are made from so many hours after the beginning of a day on, up to before so many.
+NIGHT_BEGINS, NIGHT_ENDS = 2, 6
+# The latest hour that a day may start at.
+LATEST_START = 6
 # The spans of the rule's rates, in days, and the streak that counts in full.
 WEEK, MONTH = 7, 30
 # What each of the rule's terms adds at the most.
@@ -52,6 +57,24 @@ class Forecast:
     def source(self) -> str:
         """Who made it: the model, or the rule."""
         return RULES if self.model_version is None else MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whoever lives by these clocks and begins the day at that hour; `today` is their date."""
+
+    timezone: str
+    day_start_hour: int
+    today: date
+
+
+def where_it_is_night(moment: datetime, zones: Iterable[str]) -> Iterator[Place]:
+    """The places whose day began some hours ago: clocks may skip an hour, and so may a job."""
+    for zone in zones:
+        hour = wall_clock(moment, zone).hour
+        for start in range(LATEST_START + 1):
+            if start + NIGHT_BEGINS <= hour < start + NIGHT_ENDS:
+                yield Place(zone, start, local_date(moment, zone, start))
 
 
 def next_due(

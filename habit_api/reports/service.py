@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from habit_api.core.clock import now, today_for
+from habit_api.core.clock import known_zones, now, today_for
 from habit_api.core.database import table_of
 from habit_api.core.queries import run
 from habit_api.core.schedule import WeekStart
@@ -48,7 +47,7 @@ def mail_due() -> int:
 
 
 def _mail_due(week_start: WeekStart) -> int:
-    due = rules.due_now(now(), available_timezones() - {"localtime", "Factory"}, week_start)
+    due = rules.due_now(now(), known_zones(), week_start)
     if due is None:
         return 0
     week, zones = due

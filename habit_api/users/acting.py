@@ -6,6 +6,7 @@ from uuid import UUID
 
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
+from habit_api.core.types import AnyRow
 from habit_api.models import User
 
 # No device is signed in when the program acts by itself.
@@ -18,8 +19,8 @@ def acting_for(user_id: UUID) -> Principal | None:
     return None if user is None or not user.is_active else principal(user)
 
 
-def principal(user: User) -> Principal:
-    """`user` as the services know who is asking."""
+def principal(user: User | AnyRow) -> Principal:
+    """`user`, or the columns that a `Principal` has, as the services know who is asking."""
     return Principal(
         id=user.id,
         device_id=NO_DEVICE,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import UniqueConstraint, event
 
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
+from habit_api.predictions import engine, nightly
 from habit_api.telegram import queries, service, updates
 from habit_api.users.acting import acting_for
 from habit_api.webhooks import queries as queries_of_webhooks
@@ -198,7 +201,12 @@ def test_tasks_use_indexes(app, owner):
 
 def test_predictions_use_indexes(app, busy):
     [habit, *_] = busy.get("/habits").json["habits"]
-    with explained(app) as plans:
+    # With the nightly job's, which is Ada's at three, and the look for a live model.
+    night = datetime.combine(date.today() + timedelta(days=1), time(3), UTC)  # noqa: DTZ011
+    with explained(app) as plans, app.app_context():
+        engine.current(look=True)
+        with time_machine.travel(night, tick=False):
+            assert nightly.make() == 3
         assert busy.post("/predictions/batch").json["total"] == 3
         for path in ("/predictions", f"/predictions/habits/{habit['id']}"):
             assert busy.get(path).status_code == 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 import config
 from habit_api.app import create_app
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.jobs import get
 from habit_api.models import Job, Prediction
@@ -80,30 +81,63 @@ def test_the_clock_asks_for_no_second_training_while_one_is_open(app, outbox):
         assert db.session.scalar(select(func.count()).select_from(Job)) == 1
 
 
+def living(nobody, name, zone, hour):
+    """Somebody there, for whom the day starts at that hour."""
+    api = nobody.sign_up(name)
+    api.patch("/users/me/settings", {"timezone": zone, "day_start_hour": hour})
+    return api
+
+
+def predicted_at(moment):
+    """Whose predictions the nightly job makes then, in the running app."""
+    with time_machine.travel(moment, tick=False):
+        get("predictions.make_nightly").perform()
+        stored = select(Prediction.habit_id).where(Prediction.created_at == now())
+        return set(db.session.scalars(stored))
+
+
 def test_the_night_is_each_users_own(app, nobody):
-    """Two hours after their day began, by their clock; of those who kept nothing, none."""
+    """From two hours after their day began, by their clock; of those who kept nothing, none."""
     homes = {
         "utc": ("UTC", 0),
         "berlin": ("Europe/Berlin", 0),
-        "late": ("Europe/Berlin", 1),
+        "early": ("UTC", 1),
+        "morning": ("Asia/Yekaterinburg", 1),
         "asleep": ("UTC", 0),
     }
     habits = {}
-    for name, (zone, hour) in homes.items():
-        api = nobody.sign_up(name)
-        api.patch("/users/me/settings", {"timezone": zone, "day_start_hour": hour})
-        habits[name] = imported(api, "Run", [ago(1), ago(2)]) if name != "asleep" else api.habit()
-    with time_machine.travel(NIGHT, tick=False), app.app_context():
-        get("predictions.make_nightly").perform()
-        stored = db.session.execute(select(Prediction.habit_id, Prediction.created_at)).all()
-    assert {tuple(each) for each in stored} == {
-        (habits["utc"]["id"], NIGHT),
-        (habits["late"]["id"], NIGHT),
-    }
+    for name, home in homes.items():
+        api = living(nobody, name, *home)
+        made = api.habit if name == "asleep" else lambda api=api: imported(api, "Run", [ago(1)])
+        habits[name] = made()["id"]
+    with app.app_context():
+        assert predicted_at(NIGHT) == {habits["utc"], habits["berlin"]}
+        assert predicted_at(NIGHT + timedelta(hours=1)) == {habits["early"]}
+
+
+def test_an_hour_that_the_clocks_skip_costs_nobody_their_night(app, nobody):
+    """In Berlin 2:00 to 3:00 is skipped on 28 March 2027."""
+    api = living(nobody, "ada", "Europe/Berlin", 0)
+    evening = datetime(2027, 3, 27, 20, 30, tzinfo=UTC)
+    with time_machine.travel(evening, tick=False):
+        again = api.sign_in("ada", user=api.user)
+        habit = again.habit()
+        again.complete(habit)
+    with app.app_context():
+        found = [predicted_at(evening + timedelta(hours=hour)) for hour in range(16)]
+    assert [ids for ids in found if ids] == [{habit["id"]}]
+    assert found.index({habit["id"]}) == 5
+
+
+def test_more_than_a_batch_are_all_served(app, nobody, monkeypatch):
+    monkeypatch.setattr(nightly, "BATCH", 2)
+    made = {imported(nobody.sign_up(f"user_{n}"), "Run", [ago(1)])["id"] for n in range(5)}
+    with app.app_context():
+        assert predicted_at(NIGHT) == made
 
 
 def test_what_the_night_made_is_what_is_shown_in_the_morning(app, api):
     habit = imported(api, "Run", [ago(1), ago(2)])
     with time_machine.travel(NIGHT, tick=False), app.app_context():
-        assert nightly.make() == nightly.make() == 1
+        assert (nightly.make(), nightly.make()) == (1, 0)
     assert of_habit(api, habit)["created_at"] == "2026-11-20T02:10:00Z"

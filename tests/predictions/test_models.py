@@ -8,12 +8,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from habit_api.core.clock import now
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import PredictionModel
+from habit_api.models import Prediction, PredictionModel
 from habit_api.predictions import engine, nightly, queries, registry, service
 from habit_api.predictions.errors import NotEnough
 from habit_api.predictions.model import checksum
@@ -137,37 +138,52 @@ def test_a_training_that_began_earlier_and_ends_later_leaves_the_newer_model_liv
         assert [row["version"] for row in queries.models() if row["live"]] == [newer[0]]
 
 
-def test_the_night_makes_predictions_of_all_who_are_awake(app, crowd, owner):
-    owner.habit()
+def test_what_the_night_made_by_the_model_is_shown(app, crowd):
     trained(app)
     with fresh_process(app), app.app_context():
         users = everyone()
         made = nightly.make_for(users)
+        rows = run(select(Prediction.habit_id, Prediction.created_at)).all()
         found = [each for user in users for each in queries.predict_many(user)]
-        stamps = {each["created_at"] for each in found if each["source"] == "model"}
-    # Those of whom nothing was kept lately are made when somebody looks.
-    assert made > 10
-    assert len(stamps) <= 1 + len(users)
+    assert made == len(rows) == len(found) > 10
+    assert {each["source"] for each in found} == {"model"}
+    # One moment is that of all: none was made anew.
+    assert {each["created_at"] for each in found} == {row.created_at for row in rows}
+    assert len({row.created_at for row in rows}) == 1
 
 
 CHECK = """
 import sys
 from habit_api.app import create_app
 import config
-app = create_app(config.load({"APP_ENV": "testing", "DATABASE_URL": "sqlite://"}))
+folder = sys.argv[1]
+values = {"APP_ENV": "testing", "DATABASE_URL": f"sqlite:///{folder}/app.db", "VAR_DIR": folder}
+app = create_app(config.load(values))
 from habit_api.core.extensions import db
+from habit_api.core.queries import run
 with app.app_context():
     db.create_all()
-    from habit_api.predictions import engine
-    assert engine.current() is None
-    assert app.test_client().get("/api/v1/predictions").status_code == 401
+client = app.test_client()
+
+def call(path, body=None, token=None):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    method = "GET" if body is None else "POST"
+    return client.open("/api/v1" + path, method=method, json=body, headers=headers)
+
+account = {"username": "ada", "email": "ada@example.com", "password": "correct horse battery"}
+assert call("/auth/register", account).status_code == 201
+signed_in = call("/auth/login", {"username": "ada", "password": account["password"]})
+token = signed_in.get_json()["access_token"]
+assert call("/habits", {"name": "Run"}, token).status_code == 201
+for answer in (call("/predictions", None, token), call("/predictions/batch", {}, token)):
+    assert answer.status_code == 200, answer.text
+    assert [each["source"] for each in answer.get_json()["predictions"]] == ["rules"]
 print(sorted({"numpy", "lightgbm", "scipy"} & sys.modules.keys()))
 """
 
 
-def test_a_process_without_a_model_loads_neither_numpy_nor_lightgbm():
-    done = subprocess.run(
-        [sys.executable, "-c", CHECK], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def test_a_process_without_a_model_loads_neither_numpy_nor_lightgbm(tmp_path):
+    command = [sys.executable, "-c", CHECK, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
