@@ -48,8 +48,8 @@ class Link(MethodView):
     writes = frozenset({"DELETE"})
 
     @sign_in_required
-    @blp.arguments(CurrentPassword)
     @blp.secret
+    @blp.arguments(CurrentPassword)
     @blp.response(200, LinkCode)
     @blp.fails(TelegramNotConfigured, InvalidCredentials, SignInTooOld)
     def post(self, values: dict[str, Any]) -> Any:
