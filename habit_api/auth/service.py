@@ -92,6 +92,8 @@ def change_profile(user: Principal, changes: dict[str, Any]) -> None:
     # Each writes to an address that may be anybody's.
     throttle(limiter, current_app.config["RATELIMIT_MAILS"], "email-change", str(user.id))
     with unit_of_work():
+        # A recovery that came in between ends this, too.
+        sessions.lock(user.id, user.device_id)
         users.change_profile(user.id, changes)
         audit.record("email.changed", user_id=user.id)
         told = {letters.VERIFY_EMAIL: changes["email"], letters.EMAIL_CHANGED: email}

@@ -98,9 +98,17 @@ def test_a_call_counts_once_whatever_limits_of_its_own_it_has(nobody: Api, limit
     assert calls(nobody, 96) == [401] * 95 + [429]
 
 
-def test_addresses_that_are_nowhere_count_too(nobody: Api, limits: None) -> None:
-    found = [nobody.get(f"/nothing-{number}").status_code for number in range(3)]
-    assert found == [404] * 3
+def test_calls_that_lead_nowhere_draw_on_the_same_budget(
+    nobody: Api, owner: Api, limits: None
+) -> None:
+    assert [nobody.get(f"/nothing-{number}").status_code for number in range(50)] == [404] * 50
+    assert [nobody.call("DELETE", "/auth/login").status_code for _ in range(49)] == [405] * 49
+    assert calls(nobody, 2) == [401, 429]
+    last = nobody.get("/nothing")
+    assert (last.status_code, error_code(last)) == (429, "RATE_LIMITED")
+    assert last.headers["RateLimit-Limit"] == "100"
+    assert nobody.call("DELETE", "/auth/login").status_code == 429
+    assert [owner.get("/nothing").status_code, *calls(owner, 100)] == [404] + [200] * 99 + [429]
 
 
 def test_health_checks_are_never_limited(nobody: Api, limits: None) -> None:

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from habit_api.core import metric_files
+from habit_api.core.metrics import Figures
 from tests.core.conftest import Visit, visit
 from tests.jobs.processes import Processes, answers, kill, until
 from tests.servers import free_port
@@ -53,6 +54,16 @@ def test_calls_are_counted_by_the_rule_of_their_route(visit: Visit) -> None:
     assert "BREW" not in text
     assert "nothing" not in text
     assert figure(text, "habit_api_request_seconds_count") == 5
+
+
+def test_invented_methods_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    figures = Figures(tmp_path)
+    for number in range(50):
+        figures.count_call((f"BREW{number}", "none", 404), seconds=0.1, database=0.0)
+    assert list(figures._of_call) == [("OTHER", "none", 404)]
+    [sample] = [one for one in figures.calls.collect()[0].samples if one.name.endswith("_total")]
+    assert (sample.labels["method"], sample.value) == ("OTHER", 50)
 
 
 def test_the_queues_are_told_as_they_are(visit: Visit) -> None:
