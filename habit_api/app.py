@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,7 @@ from habit_api.core import (
     handlers,
     headers,
     jobs,
+    limits,
     logs,
     metrics,
     reporting,
@@ -162,6 +164,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     handlers.init_app(app, violations=VIOLATIONS)
     headers.init_app(app)
     limiter.init_app(app)
+    app.before_request(partial(limits.count_unrouted, limiter))
     jobs.init_app(app, JOBS)
     mails.init_app(app, MAILS)
     channels.init_app(app)

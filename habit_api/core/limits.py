@@ -1,6 +1,7 @@
 """Rate limits: who is counted as one caller, and limits that no decorator can say.
 
-flask-limiter counts every call against one budget (`RATELIMIT_DEFAULT`) under `caller()`'s key.
+flask-limiter counts every call against one budget (`RATELIMIT_DEFAULT`) under `caller()`'s key, and
+`count_unrouted` those that have no route.
 Dearer calls add their own with `@limiter.limit`; sign-in, whose keys depend on the body, uses
 `throttle`.
 """
@@ -24,6 +25,8 @@ from habit_api.core.errors import RateLimited
 log = get_logger("habit_api.limits")
 
 USER_AGENT_LENGTH = 255
+# What flask-limiter calls the scope of a limit for all of a program.
+EVERYWHERE = "global"
 # Counts in this process while the shared storage is out of reach.
 _FALLBACK = MovingWindowRateLimiter(MemoryStorage())
 
@@ -69,6 +72,15 @@ def user_agent() -> str | None:
 def setting(name: str) -> Callable[[], str]:
     """The limit that the settings give under `name`, for `@limiter.limit`."""
     return lambda: str(current_app.config[name])
+
+
+def count_unrouted(limiter: Limiter) -> None:
+    """Count a call that leads nowhere (404, 405), which flask-limiter lets pass.
+
+    Under the key of flask-limiter's own, so that it draws on the same budget. Raises `RateLimited`.
+    """
+    if request.url_rule is None and not is_preflight():
+        throttle(limiter, current_app.config["RATELIMIT_APPLICATION"], caller(), EVERYWHERE)
 
 
 def throttle(limiter: Limiter, limit: str, *key: str) -> None:

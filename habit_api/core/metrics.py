@@ -62,11 +62,12 @@ class Figures:
 
     def count_call(self, key: tuple[str, str, int], *, seconds: float, database: float) -> None:
         """Count an answer by method, route and status."""
-        known = self._of_call.get(key)
+        method, route, status = key
+        # Before anything is remembered: clients can think of methods without end.
+        method = method if method in METHODS else "OTHER"
+        known = self._of_call.get((method, route, status))
         if known is None:
-            method, route, status = key
-            method = method if method in METHODS else "OTHER"
-            known = self._of_call[key] = (
+            known = self._of_call[method, route, status] = (
                 self.calls.labels(method, route, status),
                 self.seconds.labels(method, route),
                 self.database.labels(method, route),
