@@ -32,6 +32,7 @@ ERRORS = {
     "HABIT_INACTIVE": N_("This habit is deleted."),
     "HABIT_NOT_FOUND": N_("This habit is gone."),
     "INTERNAL_ERROR": N_("Something went wrong here. Please try again later."),
+    "LAST_WAY_IN": N_("It is the only way into your account. Set a password first."),
     "LOG_NOT_FOUND": N_("This entry is gone."),
     "NO_ACTIVE_SESSION": N_("You are not focusing at the moment."),
     "RATE_LIMITED": N_("That was too often. Please try again later."),
