@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
+from habit_api.auth import service, sessions
 from habit_api.core.extensions import db, jwt
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
@@ -242,3 +243,22 @@ def test_an_address_that_is_replaced_in_the_meantime_is_not_written_back(
     answer = owner.patch("/users/me", {"email": "ada@example.com", "name": "Ada"})
     assert (answer.status_code, answer.get_json()["name"]) == (200, "Ada")
     assert answer.get_json()["email"] == "new@example.com"
+
+
+def test_a_device_that_is_signed_out_meanwhile_changes_no_address(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm = service.confirm
+
+    def confirm_and_be_overtaken(*args: Any, **options: Any) -> str | None:
+        kept = confirm(*args, **options)
+        with unit_of_work():
+            sessions.sign_out_all(UUID(owner.user["id"]))
+        return kept
+
+    monkeypatch.setattr(service, "confirm", confirm_and_be_overtaken)
+    change = {"email": "new@example.com", "current_password": PASSWORD}
+    answer = owner.patch("/users/me", change)
+    assert (answer.status_code, error_code(answer)) == (401, "TOKEN_REVOKED")
+    again = Api(owner.client, owner.contract).sign_in("ada")
+    assert again.get("/users/me").get_json()["email"] == "ada@example.com"
