@@ -29,6 +29,8 @@ ZONES = ("Europe/Berlin", "Europe/Moscow", "America/New_York", "Asia/Tokyo", "UT
 # A missed day is declared a day off, or told as partly done, so often.
 SKIPPED, PARTIAL = 0.05, 0.5
 TARGET = 8
+# On so many days a person enters nothing before one of the next few.
+FORGOTTEN, LONGEST_FORGOTTEN = 0.05, 3
 # The chance that is left of a habit that was given up.
 GIVEN_UP = 0.02
 # The half-life of how it went lately, in due days.
@@ -63,12 +65,16 @@ class RandomHabit:
 
 @dataclass
 class RandomPerson:
-    """A person with their habits and their pauses."""
+    """A person with their habits and their pauses.
+
+    `late` says of days how many days later they were entered, where not on the day itself.
+    """
 
     timezone: str
     language: str
     pauses: list[tuple[date, date]] = field(default_factory=list)
     habits: list[RandomHabit] = field(default_factory=list)
+    late: dict[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,10 @@ def person(random: Random, first: date, last: date) -> RandomPerson:
             mood[day] = mood.get(day, 0.0) + effect
     lived = _Days(days, mood, random.gauss(0.0, 0.6), made.pauses)
     made.habits = [_habit(random, number, lived) for number in range(random.randint(2, 8))]
+    for day in days:
+        if random.random() < FORGOTTEN:
+            later = random.randint(1, LONGEST_FORGOTTEN)
+            made.late[day] = min(later, (last - day).days)
     return made
 
 

@@ -107,14 +107,15 @@ def _write(user_id: UUID, made: RandomPerson, habit: RandomHabit) -> int:
     db.session.add(stored)
     # The entries need its id.
     db.session.flush()
-    rows = [_row(stored, entry, steps.get(entry.date), made.timezone) for entry in habit.entries]
+    rows = [_row(stored, entry, steps.get(entry.date), made) for entry in habit.entries]
     for start in range(0, len(rows), BATCH):
         run(insert(table_of(HabitLog)), rows[start : start + BATCH])
     return stored.id
 
 
-def _row(habit: Habit, entry: Entry, step: Any, timezone: str) -> dict[str, Any]:
-    local = datetime.combine(entry.date, time()) + timedelta(hours=entry.hour)
+def _row(habit: Habit, entry: Entry, step: Any, person: RandomPerson) -> dict[str, Any]:
+    written = entry.date + timedelta(days=person.late.get(entry.date, 0))
+    local = datetime.combine(written, time()) + timedelta(hours=entry.hour)
     return {
         "user_id": habit.user_id,
         "habit_id": habit.id,
@@ -124,7 +125,7 @@ def _row(habit: Habit, entry: Entry, step: Any, timezone: str) -> dict[str, Any]
         "streak_count": step.number if step else None,
         "run_start": step.run_start if step else None,
         "habit_weight": habit.weight,
-        "created_at": instant_of(local, timezone),
+        "created_at": instant_of(local, person.timezone),
     }
 
 

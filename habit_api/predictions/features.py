@@ -46,7 +46,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "streak": ("streak",),
     "days_since": ("days_since", "missed"),
     "weekday": ("weekday_rate", "weekday_lift", "weekday"),
-    "hour": ("hour",),
+    "hour": ("day_hour",),
     "age": ("age",),
     "schedule": ("density", "kind", "pressure"),
     "weight": ("weight",),
@@ -122,7 +122,7 @@ class _Reader:
         every, row, day = self.all, self.row, self.day
         known = ~np.isnan(every.hour)
         hours, timed = _sums(np.where(known, every.hour, 0.0)), before(known)
-        yield "hour", _mean(self._sum(hours, USUAL_DAYS), self._sum(timed, USUAL_DAYS))
+        yield "day_hour", _mean(self._sum(hours, USUAL_DAYS), self._sum(timed, USUAL_DAYS))
         yield "age", day - every.began[row]
         yield "kind", every.kind[row]
         yield "density", density(every)[row]
@@ -140,7 +140,8 @@ class _Reader:
         """What the user did about their other habits, and how many are due that day."""
         # Today is left out as long as it lasts: what is kept so far is not yet what will be.
         over = np.arange(self.all.days)[None, :] < self.all.today[:, None]
-        due, kept = before(self.all.due & over), before(self.all.due & over & self.all.kept)
+        known = self.all.due & self.all.lived & over
+        due, kept = before(known), before(known & self.all.kept)
         all_due, all_kept = _by_user(self.all, due), _by_user(self.all, kept)
         user, now = self.all.user[self.row], self.day
         for days in (1, WEEK, USUAL_DAYS):
@@ -148,8 +149,8 @@ class _Reader:
             asked = all_due[user, now] - all_due[user, then] - self._sum(due, days)
             done = all_kept[user, now] - all_kept[user, then] - self._sum(kept, days)
             yield f"others_{days}", _share(done, asked)
-        planned = _by_user(self.all, self.all.due.astype(np.int64))
-        yield "others_due", planned[user, now] - self.all.due[self.row, now]
+        planned = (self.all.planned & self.all.lived).astype(np.int64)
+        yield "others_due", _by_user(self.all, planned)[user, now] - planned[self.row, now]
 
 
 def density(histories: Histories) -> Floats:

@@ -28,9 +28,12 @@ class Histories:
     """What is known of habits. The rows of one user lie together, numbered by `user`.
 
     `today` is the column of the user's today: an occasion on or after it counts only once it is
-    kept, for it may still be. `number` is the streak of a completion, `hour` its time of day where
-    it was entered on the day itself, else NaN. `began` and `first_entry` are columns, perhaps
-    below 0.
+    kept, for it may still be. `number` is the streak of a completion, `hour` the hours from the
+    beginning of the day to it where it was entered on the day itself, else NaN. On the morning of
+    a `late` day the user had still to write an entry of one before it.
+
+    `made`, `began`, `first_entry` and `ended` are columns, perhaps below 0. What was deleted ended
+    with its last entry, for nobody noted when it was deleted; the rest ends with all columns.
     """
 
     first_day: int
@@ -41,10 +44,13 @@ class Histories:
     hour: Floats
     number: Ints
     entered: Flags
+    late: Flags
     user: Ints
     today: Ints
+    made: Ints
     began: Ints
     first_entry: Ints
+    ended: Ints
     kind: Ints
     n: Ints
     weekdays: Flags
@@ -65,10 +71,20 @@ class Histories:
         return int(self.kept.shape[1])
 
     @cached_property
+    def lived(self) -> Flags:
+        """The days up to the last of a habit."""
+        return np.arange(self.days)[None, :] <= self.ended[:, None]
+
+    @cached_property
+    def open(self) -> Flags:
+        """The days on which a habit can be due, but for those that are skipped."""
+        numbers = (self.first_day + np.arange(self.days)) % WEEK
+        return self.weekdays[:, numbers] & ~self.paused
+
+    @cached_property
     def work(self) -> Flags:
         """The days on which a habit can be due: not off, and one of its weekdays."""
-        numbers = (self.first_day + np.arange(self.days)) % WEEK
-        return self.weekdays[:, numbers] & ~self.skipped & ~self.paused
+        return self.open & ~self.skipped
 
     @cached_property
     def work_before(self) -> Ints:
@@ -116,19 +132,25 @@ class Histories:
         return before(np.where(starts, quota, 0))
 
     @cached_property
-    def due(self) -> Flags:
-        """Whether the habit was due on a day, judged by the completions before it."""
+    def planned(self) -> Flags:
+        """Whether the habit was due on a day, before anybody skipped that day."""
         n = self.n[:, None]
         last = self.last[:, : self.days]
-        since = self.work_before[:, 1:] - np.take_along_axis(self.work_before, last + 1, axis=1)
+        since = self.work_before[:, :-1] - np.take_along_axis(self.work_before, last + 1, axis=1)
+        since += self.open
         open_interval = (last < 0) | (since >= n)
         week = self.week[:, : self.days]
         done = self.kept_before[:, : self.days] - np.take_along_axis(self.kept_before, week, 1)
         kind = self.kind[:, None]
         asked = np.where(kind == INTERVAL, open_interval, (kind != PER_WEEK) | (done < n))
         begun = np.arange(self.days)[None, :] >= self.began[:, None]
-        due: Flags = self.work & asked & begun
-        return due
+        planned: Flags = self.open & asked & begun
+        return planned
+
+    @cached_property
+    def due(self) -> Flags:
+        """Whether the habit was due on a day, judged by the completions before it."""
+        return self.planned & ~self.skipped
 
     @cached_property
     def occasion(self) -> Flags:

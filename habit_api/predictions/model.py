@@ -70,7 +70,7 @@ class Model:
         chunk = reading.read(users, first=first, last=max(day for _, day in due))
         if chunk is None:
             return []
-        places = {int(habit_id): row for row, habit_id in enumerate(chunk.ids)}
+        places = {each.id: row for row, each in enumerate(chunk.habits) if each.active}
         # What was deleted a moment ago is not predicted any more.
         due = [(plan, day) for plan, day in due if plan.habit.id in places]
         row = np.array([places[plan.habit.id] for plan, _ in due], dtype=np.int64)
@@ -83,7 +83,13 @@ class Model:
                 habit_id=plan.habit.id,
                 predicted_for=day,
                 probability=round(float(probability[place]), DECIMALS),
-                terms=largest(_terms(features[place], contributions[place])),
+                terms=largest(
+                    terms(
+                        features[place],
+                        contributions[place],
+                        chunk.habits[row[place]].day_start_hour,
+                    )
+                ),
                 model_version=self.version,
             )
             for place, (plan, day) in enumerate(due)
@@ -119,11 +125,13 @@ def _parts(due: Sequence[Due]) -> Iterator[list[Due]]:
             part = []
 
 
-def _terms(features: Matrix, contributions: Floats) -> Iterator[Term]:
-    """The contributions put together to what a person is told of."""
+def terms(features: Matrix, contributions: Floats, day_start_hour: int) -> Iterator[Term]:
+    """The contributions put together to what a person, with days from that hour, is told of."""
     place = 0
     for concept, names in CONCEPTS.items():
         value = float(features[place])
+        if concept == "hour":
+            value = (value + day_start_hour) % 24
         added = float(contributions[place : place + len(names)].sum())
         known = None if np.isnan(value) else round(value, DECIMALS)
         yield Term(concept, known, round(added, DECIMALS))

@@ -18,6 +18,7 @@ from habit_api.core.queries import run
 from habit_api.core.schedule import TargetType, WeekStart
 from habit_api.core.types import AnyRow
 from habit_api.core.weekdays import LISTS
+from habit_api.logs.rules import DAYS_BACK
 from habit_api.models import Habit, HabitLog, Pause, User
 from habit_api.predictions.histories import FIXED, INTERVAL, PER_WEEK, WEEK, Floats, Histories, Ints
 
@@ -65,17 +66,13 @@ class Chunk:
         self.ids: Ints = np.array([row.id for row in habits], dtype=np.int64)
 
 
-def read(
-    user_ids: Sequence[UUID], *, first: date, last: date, only_active: bool = True
-) -> Chunk | None:
+def read(user_ids: Sequence[UUID], *, first: date, last: date) -> Chunk | None:
     """The habits of the users, with their days from `first` to `last`; None: there are no habits.
 
-    Three queries. The entries go into the arrays a few thousand at a time.
+    Deleted ones are among them: how it went with them tells of the user. Three queries. The
+    entries go into the arrays a few thousand at a time.
     """
-    query = _HABITS.where(_habits.user_id.in_(user_ids))
-    if only_active:
-        query = query.where(_habits.active.is_(True))
-    habits = run(query).all()
+    habits = run(_HABITS.where(_habits.user_id.in_(user_ids))).all()
     if not habits:
         return None
     days = _Days(habits, first, last)
@@ -95,6 +92,10 @@ class _Days:
         )
         self.share, self.hour = np.zeros(shape), np.full(shape, np.nan)
         self.number = np.zeros(shape, dtype=np.int64)
+        users = {row.user_id: number for number, row in enumerate(_once(habits))}
+        self.user = np.array([users[row.user_id] for row in habits], dtype=np.int64)
+        # By user: where days begin and end on whose mornings an entry was still to be written.
+        self.unwritten = np.zeros((len(users), shape[1] + 1), dtype=np.int64)
         ids = np.array([row.id for row in habits], dtype=np.int64)
         self.order = np.argsort(ids)
         self.sorted_ids = ids[self.order]
@@ -136,7 +137,13 @@ class _Days:
         value = np.array([np.nan if v is None else v for v in values], dtype=np.float64)[known]
         self.share[row, column] = np.where(kept, 1.0, self._shares(row, value))
         seconds = np.array([moment.timestamp() for moment in moments])[known]
-        self.hour[row, column] = np.where(kept, self._hours(row, column, seconds), np.nan)
+        written, hour = self._written(row, column, seconds)
+        self.hour[row, column] = np.where(kept & (written == column), hour, np.nan)
+        # What came later than that was imported: nobody enters it by hand.
+        late = (written > column) & (written <= column + DAYS_BACK)
+        user, end = self.user[row[late]], np.minimum(written[late] + 1, self.kept.shape[1])
+        np.add.at(self.unwritten, (user, column[late] + 1), 1)
+        np.add.at(self.unwritten, (user, end), -1)
 
     def _shares(self, row: Ints, value: Floats) -> Floats:
         """`streaks.strength.kept_share` of entries that were not kept."""
@@ -146,12 +153,12 @@ class _Days:
         shares: Floats = np.nan_to_num(np.clip(np.where(at_most, 2.0 - share, share), 0.0, 1.0))
         return shares
 
-    def _hours(self, row: Ints, column: Ints, seconds: Floats) -> Floats:
-        """The local hour of entries that were made on their own day, else NaN."""
+    def _written(self, row: Ints, column: Ints, seconds: Floats) -> tuple[Ints, Floats]:
+        """The column of the day that entries were written on, and the hours that it was old."""
         zone = self.zone[row]
-        local = seconds + self.offsets[zone, column]
-        day = np.floor((local - self.starts[zone] * HOUR) / DAY) + EPOCH
-        return np.where(day == column + self.first, local % DAY / HOUR, np.nan)
+        since = seconds + self.offsets[zone, column] - self.starts[zone] * HOUR
+        day = np.floor(since / DAY).astype(np.int64) + EPOCH
+        return day - self.first, since % DAY / HOUR
 
     def _take_pauses(self, user_ids: Sequence[UUID]) -> None:
         rows = run(
@@ -172,7 +179,6 @@ class _Days:
     def histories(self) -> Histories:
         """All of it."""
         habits = self.habits
-        users = {row.user_id: number for number, row in enumerate(_once(habits))}
         moment = now()
 
         def numbers(values: Iterator[int]) -> Ints:
@@ -193,10 +199,13 @@ class _Days:
             hour=self.hour,
             number=self.number,
             entered=self.entered,
-            user=numbers(users[r.user_id] for r in habits),
+            late=(np.cumsum(self.unwritten, axis=1)[:, :-1] > 0)[self.user],
+            user=self.user,
             today=numbers(iter(today)),
+            made=numbers(iter(made)),
             began=numbers(min(pair) for pair in zip(made, entry, strict=True)),
             first_entry=numbers(iter(entry)),
+            ended=self._ended(),
             kind=numbers(KINDS[r.schedule_type] for r in habits),
             n=numbers(r.schedule_n for r in habits),
             weekdays=np.array([_weekdays(r) for r in habits], dtype=np.bool_),
@@ -206,6 +215,12 @@ class _Days:
             numeric=np.array([r.kind == "numeric" for r in habits], dtype=np.bool_),
             reminder=np.array([bool(r.reminder_times) for r in habits], dtype=np.bool_),
         )
+
+    def _ended(self) -> Ints:
+        days = self.entered.shape[1]
+        last = np.where(self.entered, np.arange(days), -1).max(axis=1)
+        active = np.array([row.active for row in self.habits], dtype=np.bool_)
+        return np.where(active, days, last)
 
 
 def _once(habits: Sequence[AnyRow]) -> list[Any]:

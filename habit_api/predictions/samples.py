@@ -53,9 +53,7 @@ def collect(until: date | None = None) -> Samples:
     first = until - timedelta(days=LEARNT_DAYS + MEMORY)
     samples = Samples()
     for user_ids in groups_of_users(HABITS):
-        chunk = reading.read(
-            user_ids, first=first, last=until - timedelta(days=1), only_active=False
-        )
+        chunk = reading.read(user_ids, first=first, last=until - timedelta(days=1))
         release_connection()
         if chunk is not None:
             _add(samples, chunk)
@@ -105,13 +103,13 @@ def _learnt(chunk: Chunk) -> Flags:
     last = np.maximum.accumulate(entries, axis=1)
     previous = np.concatenate([np.full_like(last[:, :1], -1), last[:, :-1]], axis=1)
     awake = columns - np.maximum(previous, histories.began[:, None]) <= ASLEEP
-    # The first entry of a habit that was not there before would always be a success.
-    imported = histories.began == histories.first_entry
-    fresh = imported[:, None] & (columns == histories.began[:, None])
-    ended = ~np.array([habit.active for habit in chunk.habits])
-    over = ended[:, None] & (columns > last[:, -1:])
+    # A habit that is older than its making (imported, or entered for days gone by) begins with an
+    # entry: that day says nothing.
+    backdated = histories.first_entry < histories.made
+    fresh = backdated[:, None] & (columns == histories.began[:, None])
     recent = columns >= MEMORY
-    found: Flags = histories.occasion & awake & ~fresh & ~over & recent
+    known = histories.occasion & histories.lived & ~histories.late
+    found: Flags = known & awake & ~fresh & recent
     return found
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import select, update
 
@@ -17,7 +18,8 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import Prediction, PredictionModel
 from habit_api.predictions import engine, nightly, queries, registry, service
 from habit_api.predictions.errors import NotEnough
-from habit_api.predictions.model import checksum
+from habit_api.predictions.features import NAMES
+from habit_api.predictions.model import checksum, terms
 from tests.predictions.simulated import everyone, fresh_process, simulated, trained
 from tests.runs import ROOT
 
@@ -126,6 +128,14 @@ def test_the_registry_keeps_the_newest_and_the_live_one(app):
         kept = queries.models()
     assert [row["live"] for row in kept].count(True) == 1
     assert (kept[-1]["live"], len(kept)) == (True, registry.KEPT + 1)
+
+
+def test_a_usual_hour_is_shown_as_the_clock_has_it():
+    features = np.zeros(len(NAMES))
+    features[NAMES.index("day_hour")] = 22.5
+    shown = {term.feature: term.value for term in terms(features, np.zeros(len(NAMES) + 1), 3)}
+    assert shown["hour"] == 1.5
+    assert shown["streak"] == 0.0
 
 
 def test_a_training_that_began_earlier_and_ends_later_leaves_the_newer_model_live(app):

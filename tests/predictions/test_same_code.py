@@ -8,14 +8,14 @@ from random import Random
 
 import numpy as np
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from habit_api.cli.people_at_random import person
 from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.core.schedule import OffDays, is_due, start_of_week
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.models import HabitLog, User
+from habit_api.models import Habit, HabitLog, User
 from habit_api.predictions import reading, samples
 from habit_api.predictions.by_rule import forecast
 from habit_api.predictions.features import MEMORY, compute
@@ -73,8 +73,22 @@ def test_the_rule_by_arrays_is_the_rule(users):
         assert said[place] == pytest.approx(forecast(plan, plan.today).probability)
 
 
+def put_away(habit_id, since):
+    """Delete a habit that nothing was entered of since then."""
+    with unit_of_work():
+        later = (HabitLog.habit_id == habit_id, HabitLog.date >= since)
+        db.session.execute(delete(HabitLog).where(*later))
+        db.session.execute(update(Habit).where(Habit.id == habit_id).values(active=False))
+
+
 def test_training_sees_the_very_features_that_serving_sees(users):
-    """Training reads years up to the end; serving reads as of a day, when nothing later was."""
+    """Training reads years up to the end; serving reads as of a day, when nothing later was.
+
+    Each has a habit less by then.
+    """
+    for user in users:
+        first = db.session.scalar(select(func.min(Habit.id)).where(Habit.user_id == user.id))
+        put_away(first, now().date() - timedelta(days=20))
     seen = samples.collect()
     day = samples.joined(seen.day)
     features, habit = samples.joined(seen.features), samples.joined(seen.habit)
