@@ -25,6 +25,7 @@ from habit_api.core.weekdays import to_mask
 from habit_api.figures import service as figures
 from habit_api.habits.rules import search_key
 from habit_api.models import Habit, HabitLog, Pause, User
+from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
 
 NAME = "simulated"
@@ -107,6 +108,8 @@ def _write(user_id: UUID, made: RandomPerson, habit: RandomHabit) -> int:
     db.session.add(stored)
     # The entries need its id.
     db.session.flush()
+    if habit.reminder:
+        planning.plan(stored)
     rows = [_row(stored, entry, steps.get(entry.date), made) for entry in habit.entries]
     for start in range(0, len(rows), BATCH):
         run(insert(table_of(HabitLog)), rows[start : start + BATCH])

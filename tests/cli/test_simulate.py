@@ -19,7 +19,8 @@ def test_simulated_people_leave_all_figures_right(app, tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "These people are simulated." in done.output
-    assert runner.invoke(args=["check"]).exit_code == 0
+    checked = runner.invoke(args=["check"])
+    assert checked.exit_code == 0, checked.output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(User)) == 4
         habits = set(db.session.scalars(select(Habit.id)))
