@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from celery import Celery
 from flask import current_app
+from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 from structlog import get_logger
 
@@ -28,6 +29,9 @@ VISIBILITY = 2 * LONGEST
 # vain, those of the next moments do not try.
 PATIENCE = 1.0
 PAUSE = 5.0
+# A worker takes from both in turn: however many calls to strangers' servers are waiting, what the
+# clock asks for comes in between.
+QUEUE, CALLS = "habit_api", "habit_api.calls"
 TRANSPORT_ALIASES["folder"] = "habit_api.core.folder_broker:Transport"
 TRANSPORT_ALIASES["redis"] = "habit_api.core.redis_broker:Transport"
 TRANSPORT_ALIASES["rediss"] = "habit_api.core.redis_broker:Transport"
@@ -49,7 +53,8 @@ def settings(config: Any) -> dict[str, Any]:
         "broker_connection_retry_on_startup": True,
         # No limit: a worker waits for its broker as long as it takes.
         "broker_connection_max_retries": None,
-        "task_default_queue": "habit_api",
+        "task_default_queue": QUEUE,
+        "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in (QUEUE, CALLS)],
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,

@@ -21,7 +21,7 @@ from celery.schedules import crontab
 from flask import Flask, current_app
 
 from habit_api.core import broker, metrics
-from habit_api.core.broker import LONGEST, Message, Publisher
+from habit_api.core.broker import CALLS, LONGEST, Message, Publisher
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 
@@ -39,7 +39,8 @@ class Job:
     """A function that workers know by `name`.
 
     It is stopped after `seconds`. It runs inside one unit of work, but with `own_units`, where it
-    opens those that it needs. `attempts` counts where it has a row of its own (`jobs.service`).
+    opens those that it needs. `attempts` counts where it has a row of its own (`jobs.service`). One
+    that `calls` servers which users chose, and may wait for them long, has a queue apart.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Job:
     own_units: bool
     attempts: int
     cron: str = ""
+    calls: bool = False
 
     def perform(self, *ids: int | str) -> None:
         """Do it, in this process and app context."""
@@ -74,6 +76,7 @@ class Jobs:
         own_units: bool = False,
         attempts: int = 5,
         cron: str = "",
+        calls: bool = False,
     ) -> Callable[[Function], Function]:
         """Make a function the job `<room>.<its name>`; see `Job`. With `every` it is periodic.
 
@@ -84,7 +87,7 @@ class Jobs:
 
         def keep(function: Function) -> Function:
             name = f"{self.room}.{function.__name__}"
-            self.all[name] = Job(name, function, seconds, every, own_units, attempts, cron)
+            self.all[name] = Job(name, function, seconds, every, own_units, attempts, cron, calls)
             return function
 
         return keep
@@ -100,6 +103,7 @@ def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
     celery.config_from_object(broker.settings(app.config))
     for job in known.values():
         _register(celery, app, job)
+    celery.conf.task_routes = {job.name: {"queue": CALLS} for job in known.values() if job.calls}
     periodic = [(job, job.every.total_seconds()) for job in known.values() if job.every]
     celery.conf.beat_schedule = {
         **{job.name: _entry(job, each, expires=each) for job, each in periodic},
@@ -145,8 +149,8 @@ def waiting(*, patience: float) -> int:
     celery: Celery = current_app.extensions["celery"]
     quick = {"socket_connect_timeout": patience, "socket_timeout": patience, "max_retries": 0}
     with celery.connection_for_read(transport_options=quick) as connection:
-        queue = celery.conf.task_default_queue
-        return int(connection.default_channel.queue_declare(queue).message_count)
+        declare = connection.default_channel.queue_declare
+        return sum(int(declare(queue.name).message_count) for queue in celery.conf.task_queues)
 
 
 @contextmanager

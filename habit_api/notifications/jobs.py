@@ -25,7 +25,7 @@ def remind() -> None:
     reminding.remind()
 
 
-@jobs.job(own_units=True, seconds=delivery.BUDGET + 2 * delivery.SECONDS)
+@jobs.job(own_units=True, seconds=delivery.BUDGET + 2 * delivery.SECONDS, calls=True)
 def deliver(channel: str) -> None:
     delivery.deliver(channel)
 

@@ -10,7 +10,7 @@ from habit_api.webhooks import delivering
 jobs = Jobs("webhooks")
 
 
-@jobs.job(own_units=True, seconds=delivering.JOB_SECONDS)
+@jobs.job(own_units=True, seconds=delivering.JOB_SECONDS, calls=True)
 def deliver(webhook_id: int) -> None:
     delivering.deliver(webhook_id)
 

@@ -45,6 +45,29 @@ def test_nothing_to_send_needs_no_broker(tmp_path):
     assert Publisher(celery_of(tmp_path, "redis://127.0.0.1:1")).send([])
 
 
+@pytest.mark.parametrize("kind", ["folder", pytest.param("redis", marks=pytest.mark.redis)])
+def test_however_many_calls_wait_the_clock_s_jobs_come_in_between(tmp_path, request, kind):
+    url = request.getfixturevalue("redis_url") if kind == "redis" else ""
+    celery, heard = celery_of(tmp_path, url), []
+    celery.conf.task_routes = {"webhooks.deliver": {"queue": broker.CALLS}}
+    calls = [Message("webhooks.deliver", (number,), 15) for number in range(9)]
+    sweeps = [Message("webhooks.sweep", (), 60)] * 3
+    assert Publisher(celery).send([*calls, *sweeps])
+    with celery.connection_for_read() as connection:
+        consumer = celery.amqp.TaskConsumer(connection.channel(), on_message=heard.append)
+        consumer.qos(prefetch_count=1)
+        with consumer:
+            while len(heard) < 7:
+                connection.drain_events(timeout=10)
+                heard[-1].ack()
+    assert [message.headers["task"] for message in heard].count("webhooks.sweep") == 3
+
+
+def test_calls_are_the_jobs_that_wait_for_servers_which_users_chose(app):
+    routes = app.extensions["celery"].conf.task_routes
+    assert set(routes) == {"notifications.deliver", "webhooks.deliver"}
+
+
 def test_an_outage_is_logged_and_then_left_alone_for_a_moment(tmp_path, monkeypatch):
     logged = CapturingLogger()
     monkeypatch.setattr(broker, "log", logged)
