@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 
 from tests.runs import clean_environment, once, temporary_run
 from tests.servers import (
+    KINDS,
     flask_command,
     postgres_server,
     redis_server,
@@ -29,7 +30,6 @@ from tests.servers import (
 )
 
 RUN_FOLDER = "HABIT_API_TEST_RUN"
-KINDS = ("sqlite", "postgresql")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # What must run on a server whatever --database says: the fixture that asks for it, the mark.
 MARKED = {"postgres_url": "postgres", "redis_url": "redis"}

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.guard import identity
 from tests.postgres_binaries import find_binaries
 from tests.runs import ROOT, clean_environment, once, server_folder, start_server
 
+KINDS = ("sqlite", "postgresql")
 # initdb takes the first of these that the system has. Both fold Cyrillic letters; plain C does not.
 LOCALES = ("C.UTF-8", "en_US.UTF-8")
 POSTGRES_SETTINGS = {
@@ -42,6 +44,21 @@ def postgres_server(run: Path) -> URL:
     given = os.environ.get("TEST_DATABASE_URL", "")
     url = make_url(given or once(run, "postgres", lambda: _start_postgres(run)))
     return url.set(drivername="postgresql+psycopg2")
+
+
+@contextlib.contextmanager
+def empty_database(run: Path, kind: str, name: str) -> Iterator[str]:
+    """The address of a database of that kind, without tables, which ends with the block."""
+    if kind == "sqlite":
+        yield f"sqlite:///{run / name}.db"
+        return
+    server = postgres_server(run)
+    name = f"habit_api_{run.name.removeprefix('habit_api-')}_{name}"
+    run_sql(server, f'CREATE DATABASE "{name}"')
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def redis_server(run: Path) -> str:

@@ -1,4 +1,4 @@
-"""`python -m tests.attacks.run`: attacks the running program, while an ordinary user goes on.
+"""`python -m tests.attacks.run`: attacks the program on both databases, while somebody uses it.
 
 On this machine alone, and bounded: some hundred connections and some thousand calls. Prints what
 was tried, and ends with 1 when something was taken that should have been refused, when the ordinary
@@ -16,7 +16,7 @@ from tests.attacks import bodies, people, wires
 from tests.attacks.target import PATIENCE, Target, neighbour
 from tests.attacks.wires import Tries
 from tests.runs import temporary_run
-from tests.servers import flask_command, start_program
+from tests.servers import KINDS, empty_database, flask_command, start_program
 
 SETTINGS = {
     # Limits would refuse most of what is to be tried.
@@ -56,28 +56,35 @@ HEAD = ("attack", "tries", "ordinary calls", "slowest of them", "wrong")
 def main() -> int:
     """0 when nothing got through."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=KINDS, action="append", help="else both")
     parser.add_argument("--seconds", type=float, default=15, help="that slow clients go on")
     parser.add_argument("--only", action="append", choices=list(ATTACKS))
     options = parser.parse_args()
-    with temporary_run() as run:
-        rows, problems = attack(run, options.only or list(ATTACKS), options.seconds)
-    for row in [HEAD, tuple("---" for _ in HEAD), *rows]:
-        print(f"| {' | '.join(row)} |")
-    for problem in problems[:50]:
+    found = list[str]()
+    for kind in options.database or KINDS:
+        with temporary_run() as run:
+            rows, problems = attack(run, kind, options.only or list(ATTACKS), options.seconds)
+        print(f"\nOn {kind}:\n")
+        for row in [HEAD, tuple("---" for _ in HEAD), *rows]:
+            print(f"| {' | '.join(row)} |", flush=True)
+        found += [f"{kind}: {problem}" for problem in problems]
+    for problem in found[:50]:
         print(problem)
-    return int(bool(problems))
+    return int(bool(found))
 
 
-def attack(run: Path, names: list[str], seconds: float) -> tuple[list[tuple[str, ...]], list[str]]:
+def attack(
+    run: Path, kind: str, names: list[str], seconds: float
+) -> tuple[list[tuple[str, ...]], list[str]]:
     """Start the program and try these; the lines of the table, and what was wrong."""
-    address = f"sqlite:///{run / 'attacks.db'}"
-    flask_command(address, "db", "upgrade")
-    target = Target(start_program(run, "attacks", address, **SETTINGS))
     rows, problems = [], list[str]()
-    for name in names:
-        row, wrong = _tried(target, name, seconds)
-        rows.append(row)
-        problems += [f"{name}: {words}" for words in wrong]
+    with empty_database(run, kind, "attacks") as address:
+        flask_command(address, "db", "upgrade")
+        target = Target(start_program(run, "attacks", address, **SETTINGS))
+        for name in names:
+            row, wrong = _tried(target, name, seconds)
+            rows.append(row)
+            problems += [f"{name}: {words}" for words in wrong]
     log = (run / "attacks" / "server.log").read_text(errors="replace")
     if "Traceback" in log:
         problems.append(f"the program failed inside:\n{log[-3000:]}")

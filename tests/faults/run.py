@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +25,30 @@ from tests.faults.parts import House
 AWAY = 3.0
 # Within so many seconds after its part is back the service answers; within so many it says 503.
 BACK, REFUSED = 10.0, 3.0
+# Where nobody is to feel that a part is away, no longer than this without a good answer.
+GAP = 2.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is killed, over which database; `child`: one of its processes, which it replaces."""
+    """What is killed, over which database.
+
+    `child`: one of its processes, which it replaces. `felt`: calls may be refused meanwhile.
+    """
 
     name: str
     kind: str
     part: str
     child: bool = False
+    felt: bool = True
 
 
 FAULTS = (
     Fault("a gunicorn worker", "postgresql", "gunicorn", child=True),
     Fault("all of gunicorn", "postgresql", "gunicorn"),
     Fault("PostgreSQL", "postgresql", "postgresql"),
-    Fault("Redis", "postgresql", "redis"),
-    Fault("the Celery worker", "postgresql", "worker"),
+    Fault("Redis", "postgresql", "redis", felt=False),
+    Fault("the Celery worker", "postgresql", "worker", felt=False),
     Fault("all of gunicorn, SQLite", "sqlite", "gunicorn"),
 )
 HEAD: tuple[str, ...] = (
@@ -95,7 +102,7 @@ def _measured(
     for thread in threads:
         thread.start()
     time.sleep(seconds / 3)
-    back_at = _strike(house, fault)
+    struck_at, back_at = _strike(house, fault)
     time.sleep(max(0.0, seconds * 2 / 3 - AWAY))
     stop.set()
     for thread in threads:
@@ -104,22 +111,35 @@ def _measured(
         user.verify()
     problems = [problem for user in users for problem in user.problems]
     problems += _judged(house, seen, threads, silent := _silence(seen, back_at))
+    if not fault.felt:
+        problems += unfelt(seen, struck_at, back_at)
     return _row(fault, seen, silent, problems), problems
 
 
-def _strike(house: House, fault: Fault) -> float:
-    """Kill the part, and start it again; when that was done."""
-    part = house.parts[fault.part]
+def _strike(house: House, fault: Fault) -> tuple[float, float]:
+    """Kill the part, and start it again; when the one and the other was done."""
+    part, struck_at = house.parts[fault.part], time.monotonic()
     part.kill(child=fault.child)
     if not fault.child:
         time.sleep(AWAY)
         part.start()
-    return time.monotonic()
+    return struck_at, time.monotonic()
 
 
 def _silence(seen: Seen, back_at: float) -> float:
     """Seconds from the part being back to the first answer that is not 5xx."""
     return next((moment - back_at for moment in sorted(seen.good_at) if moment >= back_at), 1e9)
+
+
+def unfelt(seen: Seen, struck_at: float, back_at: float) -> list[str]:
+    """What was felt of a part's absence, of which nothing should be."""
+    good = sorted(moment for moment in seen.good_at if struck_at < moment < back_at)
+    gap = max(after - before for before, after in pairwise([struck_at, *good, back_at]))
+    wrong = {
+        f"{seen.tries[503]} answers were 503": seen.tries[503] > 0,
+        f"{gap:.1f} s without a good answer while the part was away": gap > GAP,
+    }
+    return [words for words, found in wrong.items() if found]
 
 
 def _judged(house: House, seen: Seen, threads: list[threading.Thread], silent: float) -> list[str]:

@@ -8,19 +8,17 @@ log.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from tests.runs import ROOT, temporary_run
-from tests.servers import flask_command, postgres_server, run_sql, start_program
+from tests.servers import KINDS, empty_database, flask_command, start_program
 
 EMAIL = "fuzz@example.org"
 # Generated calls must not find it, or they change it and delete the account.
@@ -42,16 +40,16 @@ SETTINGS = {
 def main() -> int:
     """0 when both databases came through."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--database", choices=KINDS, action="append")
     parser.add_argument("--seconds", type=int, default=120, help="for each database")
     parser.add_argument("--as", dest="who", choices=("user", "admin"), default="user")
     parser.add_argument("words", nargs="*", help="for schemathesis, after --")
     options = parser.parse_args()
-    kinds = options.database or ("sqlite", "postgresql")
+    kinds = options.database or KINDS
     with temporary_run() as run:
         codes = []
         for kind in kinds:
-            with database(run, kind) as address:
+            with empty_database(run, kind, "fuzz") as address:
                 codes.append(fuzz(run, kind, address, options))
     return max(codes)
 
@@ -76,21 +74,6 @@ def fuzz(run: Path, kind: str, address: str, options: argparse.Namespace) -> int
         log = (run / f"fuzz-{kind}" / "server.log").read_text(errors="replace")
         print(f"\nThe program's own words:\n{log[-4000:]}", flush=True)
     return code
-
-
-@contextlib.contextmanager
-def database(run: Path, kind: str) -> Iterator[str]:
-    """The address of an empty database."""
-    if kind == "sqlite":
-        yield f"sqlite:///{run / 'fuzz.db'}"
-        return
-    server = postgres_server(run)
-    name = f"habit_api_{run.name.removeprefix('habit_api-')}_fuzz"
-    run_sql(server, f'CREATE DATABASE "{name}"')
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _prepare(base: str) -> None:
