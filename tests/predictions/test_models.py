@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_a_model_that_this_program_cannot_use_leaves_the_rule(app, crowd, change
         stored = db.session.get(PredictionModel, version)
         parts = {name: getattr(stored, name) for name in ("trees", "features", "calibration")}
         parts |= change
-        more = {"samples": 1, "metrics": {}, "better": True, "trained_at": now()}
+        more: dict[str, Any] = {"samples": 1, "metrics": {}, "better": True, "trained_at": now()}
         registry.add(**parts, checksum=checksum(**parts), **more)
     with fresh_process(app), app.app_context():
         assert sources(everyone()[:2]) == {"rules"}
@@ -131,7 +132,7 @@ def test_the_registry_keeps_the_newest_and_the_live_one(app):
 
 
 def test_a_usual_hour_is_shown_as_the_clock_has_it():
-    features = np.zeros(len(NAMES))
+    features = np.zeros(len(NAMES), dtype=np.float32)
     features[NAMES.index("day_hour")] = 22.5
     shown = {term.feature: term.value for term in terms(features, np.zeros(len(NAMES) + 1), 3)}
     assert shown["hour"] == 1.5
@@ -139,7 +140,7 @@ def test_a_usual_hour_is_shown_as_the_clock_has_it():
 
 
 def test_a_training_that_began_earlier_and_ends_later_leaves_the_newer_model_live(app):
-    rest = {"trees": "", "features": [], "calibration": {}, "checksum": ""}
+    rest: dict[str, Any] = {"trees": "", "features": [], "calibration": {}, "checksum": ""}
     rest |= {"samples": 1, "metrics": {}, "better": True}
     with app.app_context():
         newer = registry.add(**rest, trained_at=now())

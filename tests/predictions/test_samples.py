@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
 import pytest
@@ -24,6 +24,13 @@ def users(app):
     simulated(app, users=8, days=120, seed=5)
     with app.app_context():
         yield everyone()
+
+
+def read(first):
+    """Everybody's histories up to today."""
+    chunk = reading.read(ids(everyone()), first=first, last=now().date())
+    assert chunk is not None
+    return chunk
 
 
 def places():
@@ -51,7 +58,7 @@ def test_the_first_day_of_an_import_is_not_for_it_is_always_one_that_was_kept(ap
 def test_mornings_before_an_entry_was_written_are_not_learnt_from(users, days, is_late):
     """What is written more than a week later comes from an import, and was known all along."""
     chosen = now().date() - timedelta(days=30)
-    entry = db.session.scalars(select(HabitLog).where(HabitLog.date == chosen)).first()
+    entry = db.session.scalars(select(HabitLog).where(HabitLog.date == chosen)).all()[0]
     mine = set(db.session.scalars(select(Habit.id).where(Habit.user_id == entry.user_id)))
     own = update(HabitLog).where(HabitLog.user_id == entry.user_id)
     with unit_of_work():
@@ -67,16 +74,17 @@ def test_mornings_before_an_entry_was_written_are_not_learnt_from(users, days, i
 
 
 def test_a_deleted_habits_life_ends_with_its_last_entry(users):
-    chunk = reading.read(ids(users), first=date(2026, 1, 1), last=now().date())
+    first = now().date() - timedelta(days=MEMORY)
+    chunk = read(first)
     assert (chunk.histories.ended == chunk.histories.days).all()
     with unit_of_work():
         db.session.execute(update(Habit).values(active=False))
-    ended = reading.read(ids(users), first=date(2026, 1, 1), last=now().date()).histories.ended
+    ended = read(first).histories.ended
     for row, habit in enumerate(chunk.ids.tolist()):
         last = db.session.scalars(
             select(HabitLog.date).where(HabitLog.habit_id == habit).order_by(HabitLog.date.desc())
         ).first()
-        assert ended[row] == (-1 if last is None else (last - date(2026, 1, 1)).days)
+        assert ended[row] == (-1 if last is None else (last - first).days)
 
 
 def test_the_hour_of_an_entry_counts_from_the_beginning_of_its_day(app, owner):
@@ -87,6 +95,5 @@ def test_the_hour_of_an_entry_counts_from_the_beginning_of_its_day(app, owner):
             habit = (api.get("/habits").json["habits"] or [api.habit()])[0]
             api.complete(habit)
     with at(owner, NOON), app.app_context():
-        first = TODAY - timedelta(days=MEMORY)
-        hours = reading.read(ids(everyone()), first=first, last=TODAY).histories.hour
+        hours = read(TODAY - timedelta(days=MEMORY)).histories.hour
     assert hours[~np.isnan(hours)].tolist() == [20.0, 22.0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -42,7 +43,7 @@ def called_for(api):
 
 
 def kept(trained_at, api):
-    rest = {"trees": "", "features": [], "calibration": {}, "checksum": ""}
+    rest: dict[str, Any] = {"trees": "", "features": [], "calibration": {}, "checksum": ""}
     rest |= {"samples": 1, "metrics": {}, "better": True}
     with api.client.application.app_context():
         return registry.add(**rest, trained_at=trained_at)
