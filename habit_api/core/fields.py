@@ -223,7 +223,8 @@ class Moment(fields.DateTime):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["metadata"] = {"example": "2026-11-20T08:30:00Z", **kwargs.get("metadata", {})}
-        super().__init__(**kwargs)
+        invalid = "Not an instant with its offset, like 2026-11-20T08:30:00Z."
+        super().__init__(error_messages={"invalid": invalid}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not INSTANT.fullmatch(value):

@@ -49,6 +49,8 @@ _mails = table_of(OutgoingMail)
 def init_app(app: Flask, composers: Mapping[str, Composer]) -> None:
     """Tell who composes the mails of each kind, as in `auth.verify_email`."""
     app.extensions["house_mails"] = dict(composers)
+    if app.config["APP_ENV"] == "production" and not app.config["SMTP_URL"]:
+        log.warning("mail.not_configured", hint="SMTP_URL is not set: nobody gets mails or resets.")
 
 
 def queue(kind: str, user_id: UUID, *, address: str, **params: Any) -> int:
@@ -161,7 +163,9 @@ def _send(held: Lease, message: EmailMessage) -> None:
 def _finish(held: Lease, status: str, error: str | None = None) -> None:
     with unit_of_work():
         lease.finish(held, status=status, error=error, finished_at=now())
-    log.info("mail.done", id=held.row.id, kind=held.row.kind, status=status, attempt=held.attempt)
+    told = log.warning if error else log.info
+    about = {"id": held.row.id, "kind": held.row.kind, "attempt": held.attempt}
+    told("mail.done", **about, status=status, error=error)
 
 
 def _give_back(held: Lease, error: str) -> None:

@@ -108,7 +108,7 @@ class Texts:
 
     @property
     def footer(self) -> str:
-        return self._words.gettext("You asked for this report in your settings.")
+        return self._words.gettext("You asked for this report, now or in your settings.")
 
     def of_due(self, row: dict[str, Any]) -> str:
         """How often a habit was kept, and how often it was due."""
