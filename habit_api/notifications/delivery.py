@@ -8,13 +8,15 @@ end, by whichever worker comes next.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from structlog import get_logger
 
 from habit_api.core import lease
@@ -37,6 +39,8 @@ ATTEMPTS = 12
 FIRST_PAUSE = 15
 # How many due rows are looked at to find a round among them.
 LOOKED_AT = 1_000
+# How many workers' rounds are found in one look; who comes later looks again.
+ROUNDS = 10
 # What takes longer, in seconds, is slow.
 QUICK = 1.0
 # A longer wait that a channel asks for is cut: then it may refuse again.
@@ -129,19 +133,30 @@ def _take(channel: Channel, moment: datetime) -> Sequence[AnyRow]:
         _rows.c.status == "scheduled",
     )
     order = (_rows.c.sweep_at, _rows.c.id)
-    first = select(*order, _rows.c.user_id).where(*due_rows).order_by(*order).limit(LOOKED_AT)
-    known = first.subquery().c
-    place = func.row_number().over(partition_by=known.user_id, order_by=(known.sweep_at, known.id))
-    ranked = select(known.id, place.label("place")).subquery().c
+    first = select(_rows.c.id, _rows.c.user_id).where(*due_rows).order_by(*order)
+    ids = _some_of_each(channel, run(first.limit(LOOKED_AT)).all())
+    if not ids:
+        return []
     return run(
         select(*COLUMNS)
         .join(_users, _users.c.id == _rows.c.user_id)
         .outerjoin(_habits, _habits.c.id == _rows.c.habit_id)
-        .where(_rows.c.id.in_(select(ranked.id).where(ranked.place <= channel.per_user)), *due_rows)
+        .where(_rows.c.id.in_(ids), *due_rows)
         .order_by(*order)
         .limit(channel.at_once)
         .with_for_update(skip_locked=True, of=_rows)
     ).all()
+
+
+def _some_of_each(channel: Channel, rows: Sequence[AnyRow]) -> list[int]:
+    """Ids of the first rows of each user: enough for this worker and others that take them too."""
+    taken: Counter[UUID] = Counter()
+    ids = []
+    for row in rows:
+        taken[row.user_id] += 1
+        if taken[row.user_id] <= channel.per_user:
+            ids.append(row.id)
+    return ids[: ROUNDS * channel.at_once]
 
 
 def _wanted(found: Sequence[AnyRow], moment: datetime) -> list[AnyRow]:
