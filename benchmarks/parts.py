@@ -51,11 +51,12 @@ class Setting:
 def beside_floor(setting: Setting, kind: str) -> Part:
     """One call, ours and the floor by turns."""
     traffic = setting.traffic
-    source = {
+    sources: dict[str, Callable[[], Any]] = {
         "list": traffic.lists,
         "complete": traffic.completions,
         "rewards": lambda: traffic.completions("rich%"),
-    }[kind]()
+    }
+    source = sources[kind]()
     sides = (setting.ours, setting.floor)
     turns: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
     for side in sides:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -45,7 +46,7 @@ def fill(connection: Connection, usernames: dict[int, str]) -> None:
             f"{row.id}\t{user_id}\t{vector(user_id, row.title, row.description, forms)}\n"
             for row in connection.execute(text(SAVED), {"user_id": user_id})
         )
-        with connection.connection.cursor() as cursor:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.copy_expert(
                 "COPY task_words (task_id, user_id, words) FROM STDIN", io.StringIO("".join(lines))
             )
