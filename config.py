@@ -194,6 +194,8 @@ def _limits(env: Env) -> dict[str, Any]:
         # A Redis that is away is asked once, and for no longer than this.
         "RATELIMIT_STORAGE_OPTIONS": REDIS_HASTE if env.text("REDIS_URL") else {},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(env.text("REDIS_URL")),
+        # Of threads that find Redis gone at once, flask-limiter would have all but one fail.
+        "RATELIMIT_SWALLOW_ERRORS": True,
         "RATELIMIT_KEY_PREFIX": "habit_api",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -10,7 +11,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import redis
+from flask import Flask
+from flask_limiter import Limiter
 
+import config
 from tests.jobs.processes import Processes, answers, own_redis, until
 from tests.servers import free_port
 
@@ -78,3 +83,21 @@ def test_requests_go_on_and_are_counted_again(
             return
     with own_redis(tmp_path, redis):
         until(lambda: ask(port)[0] == 401, processes=processes, seconds=60)
+
+
+def test_threads_that_find_redis_gone_at_once_all_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, limiter = Flask("app"), Limiter(key_func=lambda: "somebody")
+    given = {"APP_ENV": "testing", "REDIS_URL": f"redis://127.0.0.1:{free_port()}"}
+    given |= {"RATELIMIT_ENABLED": "true", "RATELIMIT_DEFAULT": "20 per hour"}
+    settings = config.load({**os.environ, **given})
+    app.config |= {name: settings[name] for name in settings if name.startswith("RATELIMIT_")}
+    app.add_url_rule("/", view_func=lambda: "here")
+    limiter.init_app(app)
+
+    def gone(*_: object, **__: object) -> bool:
+        # As another thread does that was a little quicker.
+        limiter._storage_dead = True
+        raise redis.exceptions.ConnectionError
+
+    monkeypatch.setattr(limiter._limiter, "hit", gone)
+    assert app.test_client().get("/").status_code == 200
