@@ -35,7 +35,8 @@ def port():
 @pytest.fixture
 def processes(tmp_path, database_url, port):
     address = {"DATABASE_URL": database_url, "REDIS_URL": f"redis://127.0.0.1:{port}/0"}
-    started = Processes(tmp_path, **address)
+    # One process of each worker: another would take the next ones while the first hangs.
+    started = Processes(tmp_path, **address, WORKER_CONCURRENCY="1")
     started.var.mkdir(exist_ok=True)
     yield started
     started.stop()
