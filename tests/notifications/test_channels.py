@@ -23,6 +23,7 @@ from tests.telegram.conftest import api as api
 from tests.telegram.conftest import bot_server as bot_server
 from tests.telegram.steps import Chat, link
 from tests.times import TODAY
+from tests.webhooks.steps import documented
 
 HALF_AN_HOUR = timedelta(minutes=30)
 NAME = "Бег <b> & Co"
@@ -287,5 +288,6 @@ def test_webhooks_are_told_what_is_theirs_to_tell_on(app, clock, nobody, topic, 
     [got] = topic.received
     told_of = orjson.loads(got.body)
     assert (told_of["type"], told_of["data"]["habit_id"]) == ("notification", user.kept["id"])
+    assert set(told_of["data"]) == set(dict(documented())["notification"])
     assert told_of["data"]["title"] == f"Reminder: {NAME}"
     assert told_of["data"]["date"] == str(TODAY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,7 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.webhooks import delivering, service
 from tests.client import Api
 from tests.receiver import Received, Receiver
+from tests.runs import ROOT
 
 
 class Worker:
@@ -111,3 +114,12 @@ def record(app: Flask, user: Api, type_: str, **data: Any) -> None:
 def record_now(user: Api, type_: str, **data: Any) -> None:
     """The same, inside a unit of work of the test's own."""
     service.record(UUID(user.user["id"]), type_, data)
+
+
+def documented() -> Iterator[tuple[str, Any]]:
+    """The events that the docs show, each with its data."""
+    text = (ROOT / "docs" / "webhooks.md").read_text()
+    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
+        example = json.loads(block)
+        assert set(example) == {"type", "timestamp", "data"}
+        yield example["type"], example["data"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 import pytest
 
 from habit_api.streaks import breaking
@@ -12,12 +9,11 @@ from tests.focus.steps import focused
 from tests.focus.watch import watch
 from tests.luck import luck_of
 from tests.rewards.steps import claim, reward
-from tests.runs import ROOT
 from tests.statements import counted
 from tests.times import NOON, ago, at
 from tests.transfer.builders import habitbull
 from tests.transfer.uploads import imported
-from tests.webhooks.steps import Hook, body
+from tests.webhooks.steps import Hook, body, documented
 
 __all__ = ["watch"]
 
@@ -211,17 +207,13 @@ def test_the_documented_examples_have_the_figures_that_are_sent(app, today, even
     today.complete(habit)
     claim(today, prize)
     sent = dict(events())
-    assert set(examples) - set(sent) == {"streak.broken", "session.completed"}
+    assert set(examples) - set(sent) == {
+        "streak.broken",
+        "session.completed",
+        "notification",
+    }
     for kind, data in sent.items():
         assert shape(examples[kind]) == shape(data), kind
-
-
-def documented():
-    text = (ROOT / "docs" / "webhooks.md").read_text()
-    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
-        example = json.loads(block)
-        assert set(example) == {"type", "timestamp", "data"}
-        yield example["type"], example["data"]
 
 
 def shape(data):
