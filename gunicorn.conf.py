@@ -75,9 +75,11 @@ accesslog = None
 errorlog = "-"
 
 
-def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn names the argument
+def on_starting(server: Any) -> None:
     """Refuse in words what each worker would stumble over: bad settings, a taken port."""
-    _checked(_config.load)
+    settings = _checked(_config.load)
+    if settings["APP_ENV"] == "production" and not settings["SMTP_URL"]:
+        server.log.warning("SMTP_URL is not set: nobody gets mails, nor a new password by them.")
     if _settings["metrics"] and "GUNICORN_FD" not in os.environ:
         _metric_files.prepare(_settings["var_dir"], "web")
     # An upgrade in place (USR2) and socket activation bring their listening socket with them.

@@ -49,8 +49,6 @@ _mails = table_of(OutgoingMail)
 def init_app(app: Flask, composers: Mapping[str, Composer]) -> None:
     """Tell who composes the mails of each kind, as in `auth.verify_email`."""
     app.extensions["house_mails"] = dict(composers)
-    if app.config["APP_ENV"] == "production" and not app.config["SMTP_URL"]:
-        log.warning("mail.not_configured", hint="SMTP_URL is not set: nobody gets mails or resets.")
 
 
 def queue(kind: str, user_id: UUID, *, address: str, **params: Any) -> int:
