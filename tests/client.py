@@ -31,7 +31,8 @@ class Api:
         sent = dict(headers or {})
         if self.token is not None:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        answer = self.client.open(full, method=method, headers=sent, **options)
+        # Read to its end and closed, as by a server.
+        answer = self.client.open(full, method=method, headers=sent, buffered=True, **options)
         self.contract.check(method, full, answer)
         return answer
 

@@ -7,7 +7,7 @@ not half a document, and who reads slowly, or goes away, holds no connection to 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -49,12 +49,6 @@ class Export:
     size: int
     mimetype: str
     name: str
-
-    def pieces(self) -> Iterator[bytes]:
-        """The file piece by piece; it is closed after the last."""
-        with self.file:
-            while piece := self.file.read(PIECE):
-                yield piece
 
 
 def export(user: Principal, form: str) -> Export:

@@ -7,6 +7,7 @@ import io
 import zipfile
 
 import pytest
+from werkzeug.wsgi import FileWrapper
 
 from tests.client import error_code
 from tests.tasks.steps import task
@@ -49,6 +50,21 @@ def test_a_download_says_what_it_is(api):
     assert answer.content_length == len(answer.data)
     assert "no-store" in answer.headers["Cache-Control"]
     assert "ETag" not in answer.headers
+
+
+def test_a_download_goes_the_server_s_way_for_files(api):
+    given = []
+
+    class Wrapper(FileWrapper):
+        """As gunicorn's, which hands the file itself to the system."""
+
+        def __init__(self, file, size):
+            given.append(file)
+            super().__init__(file, size)
+
+    answer = api.get("/users/me/export", environ_overrides={"wsgi.file_wrapper": Wrapper})
+    assert answer.json["format"] == "habit_api_json"
+    assert [file.closed for file in given] == [True]
 
 
 def test_both_addresses_give_the_same_document(api):
