@@ -155,7 +155,7 @@ def confirm(user: Principal, password: str | None, *, field: str) -> str | None:
             raise SignInTooOld
         return None
     if password is None:
-        raise InvalidFields({field: ["Missing data for required field."]})
+        raise InvalidFields({field: ["Confirm this with your password."]})
     with attempts.counted(
         "confirmation", source=f"device-{user.device_id}", account=user.id, known=True
     ):
