@@ -39,11 +39,9 @@ def occurrence(day: date, minute: int, timezone: str) -> datetime | None:
 def next_occurrence(minute: int, timezone: str, after: datetime) -> datetime:
     """The first instant after `after` at which a daily reminder at this `minute` is due."""
     day = wall_clock(after, timezone).date()
-    for ahead in range(AHEAD):
-        found = occurrence(day + timedelta(days=ahead), minute, timezone)
-        if found is not None and found > after:
-            return found
-    raise AssertionError("Every other day has this minute, or a later one.")
+    ahead = (occurrence(day + timedelta(days=days), minute, timezone) for days in range(AHEAD))
+    # Every other day has this minute, or a later one.
+    return next(found for found in ahead if found is not None and found > after)
 
 
 def is_planned(at: datetime, minute: int, timezone: str) -> bool:
