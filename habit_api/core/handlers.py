@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import psycopg2
 from flask import Flask, Response, g, jsonify
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
 from gunicorn.http.errors import NoMoreData, ParseException
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
@@ -52,6 +53,8 @@ def init_app(app: Flask, *, violations: dict[str, type[AppError]]) -> None:
     app.register_error_handler(ParseException, lambda _: answer(errors.BadRequest()))
     app.register_error_handler(NoMoreData, lambda _: answer(errors.BadRequest()))
     app.register_error_handler(SQLAlchemyError, lambda error: answer(_of_database(error)))
+    # From the driver itself, where a connection turns out to be dead as it is taken or put back.
+    app.register_error_handler(psycopg2.Error, lambda error: answer(_of_driver(error)))
     app.register_error_handler(Exception, lambda error: answer(_of_bug(error)))
     # flask-jwt-extended registers handlers of its own, each asking one of these.
     jwt.unauthorized_loader(lambda _: answer(errors.Unauthorized()))
@@ -109,17 +112,29 @@ def _of_database(error: SQLAlchemyError) -> AppError:
     if isinstance(error, StaleDataError):
         # The row went away between being read and being written.
         return errors.NotFound()
-    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _unreachable(error)):
-        log.error("database.unreachable", reason=type(error).__name__, exc_info=error)
-        return errors.ServiceUnavailable()
-    return _of_bug(error)
+    # PendingRollbackError: something went on after a connection had broken.
+    if isinstance(error, PoolTimeout | PendingRollbackError):
+        return _of_absence(error)
+    gone = isinstance(error, DBAPIError) and (error.connection_invalidated or _is_gone(error.orig))
+    return _of_absence(error) if gone else _of_bug(error)
 
 
-def _unreachable(error: DBAPIError) -> bool:
+def _of_driver(error: psycopg2.Error) -> AppError:
+    return _of_absence(error) if _is_gone(error) else _of_bug(error)
+
+
+def _of_absence(error: Exception) -> AppError:
+    log.error("database.unreachable", reason=type(error).__name__, exc_info=error)
+    return errors.ServiceUnavailable()
+
+
+def _is_gone(error: BaseException | None) -> bool:
     # Driver-neutral: both drivers raise OperationalError for "cannot connect", "server went away",
-    # "database is locked" and deadlocks, all of which are cured by trying again.
-    names = {kind.__name__ for kind in type(error.orig).__mro__}
-    return error.connection_invalidated or bool(names & {"OperationalError", "InterfaceError"})
+    # "database is locked" and deadlocks, all of which are cured by trying again. psycopg2 raises
+    # DatabaseError itself for an answer that broke off.
+    names = {kind.__name__ for kind in type(error).__mro__}
+    lost = {"OperationalError", "InterfaceError"}
+    return bool(names & lost) or type(error).__name__ == "DatabaseError"
 
 
 def violation(error: IntegrityError) -> AppError:

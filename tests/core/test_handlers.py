@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psycopg2
 import pytest
 from flask import Flask
-from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InvalidRequestError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import exceptions as http
@@ -111,6 +118,10 @@ def driver_error(name: str) -> Exception:
     [
         (cannot_connect, 503, "SERVICE_UNAVAILABLE"),
         (lambda: PoolTimeout("secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: PendingRollbackError("secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: psycopg2.InterfaceError("secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: psycopg2.DatabaseError("secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: psycopg2.ProgrammingError("secret"), 500, "INTERNAL_ERROR"),
         (lambda: DBAPIError("x", {}, driver_error("InterfaceError")), 503, "SERVICE_UNAVAILABLE"),
         (lambda: DBAPIError("x", {}, driver_error("DataError")), 500, "INTERNAL_ERROR"),
         (lambda: InvalidRequestError("secret"), 500, "INTERNAL_ERROR"),

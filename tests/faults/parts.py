@@ -151,13 +151,22 @@ class House:
             shutil.chown(folder, user)
         binaries = find_binaries(folder, user)
         _initialise(binaries, folder / "data", user)
-        words = [f"-c{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
+        # Durable, as installed: what was answered is to be there after the server was killed.
+        words = [
+            f"-c{name}={POSTGRES_SETTINGS[name]}"
+            for name in ("listen_addresses", "max_connections")
+        ]
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
         self._url = URL.create(
             "postgresql", username="postgres", database="postgres", query={"host": str(folder)}
         )
         self._add("postgresql", [*command, *words], answers=self._sql_answers, user=user)
         return self._url.set(database="habits").render_as_string()
+
+    def errors(self) -> list[str]:
+        """What the program logged as failures that it does not know, with the end of each."""
+        log = (self.folder / "gunicorn.log").read_text(errors="replace")
+        return [part[:4000] for part in log.split("request.failed")[1:]]
 
     def _prepare(self) -> None:
         if self.kind == "postgresql":

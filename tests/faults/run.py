@@ -152,6 +152,7 @@ def _judged(house: House, seen: Seen, threads: list[threading.Thread], silent: f
         "a client hangs": any(thread.is_alive() for thread in threads),
     }
     problems = [words for words, found in wrong.items() if found]
+    problems += house.errors()
     try:
         house.flask("check")
     except RuntimeError as error:
