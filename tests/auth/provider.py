@@ -50,14 +50,14 @@ def keycloak(app: Flask, provider_url: str) -> Iterator[OpenId]:
 def claims(provider: OpenId, sub: str, **told: Any) -> None:
     """Have the provider know a user."""
     root = provider.settings["discovery"].partition("/.well-known")[0]
-    requests.put(f"{root}/users/{sub}", json=told, timeout=5).raise_for_status()
+    requests.put(f"{root}/users/{sub}", json=told, timeout=60).raise_for_status()
 
 
 def consent(url: str, sub: str) -> dict[str, str]:
     """What the provider sends the browser back with, once its user has signed in there."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        answer = requests.post(url, data={"sub": sub}, allow_redirects=False, timeout=5)
+        answer = requests.post(url, data={"sub": sub}, allow_redirects=False, timeout=60)
     assert answer.status_code == 302, answer.text
     back = urlsplit(answer.headers["Location"])
     assert back.path == "/api/v1/auth/oidc/keycloak/callback"

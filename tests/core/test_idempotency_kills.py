@@ -39,7 +39,7 @@ def post(port: int, token: str | None, key: str) -> dict[str, Any] | None:
     """The task that the call made; None when no answer came."""
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
     headers |= {"Content-Type": "application/json"}
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", "/api/v1/tasks", json.dumps({"title": key}), headers)
         answer = connection.getresponse()

@@ -93,7 +93,7 @@ def _post(url: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     with requests.Session() as session:
         session.trust_env = False  # never through a proxy: the address is this machine's own
-        answer = session.post(url, json=body, headers=headers, timeout=10)
+        answer = session.post(url, json=body, headers=headers, timeout=60)
     answer.raise_for_status()
     result: dict[str, Any] = answer.json()
     return result

@@ -85,7 +85,7 @@ class Web:
         """Ask for a job that stops for so many seconds the first time; its id."""
         body = json.dumps({"user_id": self.user_id, "pause": pause}).encode()
         asked = Request(f"{self.base}/submit", body, {"Content-Type": "application/json"})
-        with urlopen(asked, timeout=10) as answer:
+        with urlopen(asked, timeout=60) as answer:
             assert answer.status == 200
             return int(json.loads(answer.read())["id"])
 

@@ -58,7 +58,7 @@ def test_however_many_calls_wait_the_clock_s_jobs_come_in_between(tmp_path, requ
         consumer.qos(prefetch_count=1)
         with consumer:
             while len(heard) < 7:
-                connection.drain_events(timeout=10)
+                connection.drain_events(timeout=60)
                 heard[-1].ack()
     assert [message.headers["task"] for message in heard].count("webhooks.sweep") == 3
 
