@@ -77,15 +77,6 @@ class Connection(socket.socket):
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
         """Send these bytes after all others. Raises `OSError` when the client is gone."""
-        if not self._rest:
-            # Nearly every answer goes in one piece.
-            try:
-                sent = super().send(data, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                sent = 0
-            if sent == len(data):
-                return
-            data = memoryview(data)[sent:]
         self._rest.append(Words(data))
         self.go_on()
 
