@@ -22,7 +22,6 @@ from tests.auth.provider import (
 from tests.auth.provider import keycloak as keycloak  # fixtures, here for these tests too
 from tests.auth.provider import provider_url as provider_url
 from tests.auth.test_recovery import NEW, deliver, forgotten, reset, token_in, verify
-from tests.auth.test_recovery import mailbox as mailbox
 from tests.client import PASSWORD, Api, error_code, error_fields
 from tests.mailbox import Mailbox, text_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,7 +18,7 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.jobs import service as jobs
 from habit_api.models import Job, OutgoingMail, User
 from tests.client import PASSWORD, Api, error_code, error_fields
-from tests.mailbox import Mailbox, links_in, mail_server, send_all, text_of
+from tests.mailbox import Mailbox, links_in, send_all, text_of
 from tests.races import at_once
 from tests.races import racing_app as racing_app  # fixtures, here for these tests too
 from tests.races import racing_contract as racing_contract
@@ -28,12 +27,6 @@ from tests.statements import counted
 from tests.times import NOON
 
 NEW = "another fine evening"
-
-
-@pytest.fixture
-def mailbox(app: Flask) -> Iterator[Mailbox]:
-    with mail_server(app) as box:
-        yield box
 
 
 def deliver(app: Flask) -> None:

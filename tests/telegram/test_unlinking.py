@@ -14,7 +14,6 @@ from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
 from tests.audit_log.steps import names
 from tests.auth.test_recovery import NEW, forgotten, reset
-from tests.auth.test_recovery import mailbox as mailbox  # a fixture, here for these tests too
 from tests.auth.test_telegram_login import signed
 from tests.client import Api, error_code
 from tests.mailbox import Mailbox, send_all, text_of
