@@ -25,6 +25,7 @@ from habit_api.core.queries import get_owned, paginate, run
 from habit_api.core.security import API_TOKEN_PREFIX, Principal
 from habit_api.models import ApiToken, User
 from habit_api.users import service as users
+from habit_api.users.acting import WHO
 
 SHAPE = re.compile(rf"{API_TOKEN_PREFIX}[A-Za-z0-9_-]{{43}}")
 # How many that count one user may have.
@@ -43,12 +44,7 @@ _PRINCIPAL = (
         _tokens.id,
         _tokens.scopes,
         _users.id.label("user_id"),
-        _users.username,
-        _users.timezone,
-        _users.day_start_hour,
-        _users.week_start,
-        _users.language,
-        _users.is_superuser,
+        *WHO,
     )
     .join_from(ApiToken.__table__, User.__table__, _tokens.user_id == _users.id)
     .where(_tokens.digest == bindparam("digest"))

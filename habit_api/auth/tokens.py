@@ -33,6 +33,7 @@ from habit_api.core.fields import MAX_ID
 from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.models import Device, User
+from habit_api.users.acting import WHO
 
 # Longer than any of ours.
 MAX_LENGTH = 4096
@@ -166,12 +167,7 @@ _PRINCIPAL = (
     select(
         _users.id,
         _devices.id,
-        _users.username,
-        _users.timezone,
-        _users.day_start_hour,
-        _users.week_start,
-        _users.language,
-        _users.is_superuser,
+        *WHO,
         _devices.last_used_at,
     )
     .join_from(Device.__table__, User.__table__, _devices.user_id == _users.id)

@@ -20,22 +20,14 @@ from habit_api.predictions import plans, rules, service
 from habit_api.predictions.forecasting import forecasts
 from habit_api.predictions.plans import LOOKED_BACK
 from habit_api.predictions.rules import Place
-from habit_api.users.acting import principal
+from habit_api.users.acting import WHO, principal
 
 # Users that are predicted for at a time.
 BATCH = 100
 _users, _habits, _made = table_of(User).c, table_of(Habit).c, table_of(Prediction).c
 # There are hundreds of places, and nobody in most: the query is built once.
 _TO_PREDICT = (
-    select(
-        _users.id,
-        _users.username,
-        _users.timezone,
-        _users.day_start_hour,
-        _users.week_start,
-        _users.language,
-        _users.is_superuser,
-    )
+    select(_users.id, *WHO)
     .where(
         _users.is_active,
         _users.timezone == bindparam("timezone"),

@@ -9,6 +9,16 @@ from habit_api.core.security import Principal
 from habit_api.core.types import AnyRow
 from habit_api.models import User
 
+_users = User.__table__.c
+# What a `Principal` has of its user beside the ids, in its order.
+WHO = (
+    _users.username,
+    _users.timezone,
+    _users.day_start_hour,
+    _users.week_start,
+    _users.language,
+    _users.is_superuser,
+)
 # No device is signed in when the program acts by itself.
 NO_DEVICE = 0
 
@@ -20,7 +30,7 @@ def acting_for(user_id: UUID) -> Principal | None:
 
 
 def principal(user: User | AnyRow) -> Principal:
-    """`user`, or the columns that a `Principal` has, as the services know who is asking."""
+    """`user`, or a row of its `id` and `WHO`, as the services know who is asking."""
     return Principal(
         id=user.id,
         device_id=NO_DEVICE,
