@@ -72,9 +72,9 @@ def test_requests_go_on_and_are_counted_again(
         assert ask(port)[0] == 401
         server.send_signal(how)
         gone = [ask(port) for _ in range(4 * LIMIT)]
-        # Each of the two counts for itself meanwhile.
+        # Each of the two counts for itself meanwhile, and the system may give one of them nearly all.
         assert {status for status, _ in gone[:LIMIT]} == {401}
-        assert gone[-1][0] == 429
+        assert [status for status, _ in gone].count(429) >= 2 * LIMIT
         assert max(seconds for _, seconds in gone) < 5
         assert sorted(seconds for _, seconds in gone)[LIMIT] < 1
         server.send_signal(signal.SIGCONT if how is signal.SIGSTOP else signal.SIGTERM)
