@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
+import habit_api.core.limit_storage  # noqa: F401 - takes its place among the limiter's storages
 from habit_api.core.api import HouseApi
 from habit_api.core.database import Base, HouseSession
 from habit_api.core.jwt_manager import HouseJWTManager

@@ -72,7 +72,7 @@ def test_requests_go_on_and_are_counted_again(
         assert ask(port)[0] == 401
         server.send_signal(how)
         gone = [ask(port) for _ in range(4 * LIMIT)]
-        # Each of the two counts for itself meanwhile, and the system may give one of them nearly all.
+        # Each of the two counts for itself meanwhile, and one may be given nearly all.
         assert {status for status, _ in gone[:LIMIT]} == {401}
         assert [status for status, _ in gone].count(429) >= 2 * LIMIT
         assert max(seconds for _, seconds in gone) < 5
