@@ -203,10 +203,14 @@ class Flag(fields.Boolean):
 
 
 class Day(fields.Date):
-    """A date, `YYYY-MM-DD`, from the year 1 on."""
+    """A date, `YYYY-MM-DD`, from the year 1 on.
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["metadata"] = {"example": "2026-11-20", **kwargs.get("metadata", {})}
+    With `example=False` it has none, and Swagger UI fills in the present day.
+    """
+
+    def __init__(self, *, example: bool = True, **kwargs: Any) -> None:
+        shown = {"example": "2026-11-20"} if example else {}
+        kwargs["metadata"] = {**shown, **kwargs.get("metadata", {})}
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
@@ -219,10 +223,14 @@ class Day(fields.Date):
 
 
 class Moment(fields.DateTime):
-    """An instant: RFC 3339 with an offset; answered in UTC, ending in `Z`."""
+    """An instant: RFC 3339 with an offset; answered in UTC, ending in `Z`.
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["metadata"] = {"example": "2026-11-20T08:30:00Z", **kwargs.get("metadata", {})}
+    With `example=False` it has none, and Swagger UI fills in the present one.
+    """
+
+    def __init__(self, *, example: bool = True, **kwargs: Any) -> None:
+        shown = {"example": "2026-11-20T08:30:00Z"} if example else {}
+        kwargs["metadata"] = {**shown, **kwargs.get("metadata", {})}
         invalid = "Not an instant with its offset, like 2026-11-20T08:30:00Z."
         super().__init__(error_messages={"invalid": invalid}, **kwargs)
 

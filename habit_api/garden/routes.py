@@ -66,7 +66,7 @@ class PlantById(MethodView):
         return queries.get(current_user(), plant_id)
 
     @login_required
-    @blp.arguments(PlantPatch)
+    @blp.arguments(PlantPatch, example={"plant_type": "Tulip"})
     @blp.response(200, Plant)
     @blp.fails(*NOT_YOURS, GrowthBackwards, GrowthNotEarned)
     def patch(self, values: dict[str, Any], plant_id: int) -> Any:

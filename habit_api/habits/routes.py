@@ -76,7 +76,7 @@ class HabitById(MethodView):
         return _shown(habit_id)
 
     @login_required
-    @blp.arguments(HabitPatch)
+    @blp.arguments(HabitPatch, example={"weight": 20, "reminder_times": ["07:30"]})
     @blp.response(200, Habit)
     @blp.fails(*NOT_YOURS, HabitNameTaken, HabitIsLinked, *UNSOUND)
     def patch(self, values: dict[str, Any], habit_id: int) -> Any:

@@ -16,6 +16,8 @@ from habit_api.logs import batch, errors, odds, queries, schemas, service
 entries = Blueprint("entries", __name__, url_prefix="/habits", description="Doing habits")
 history = Blueprint("habit-logs", __name__, url_prefix="/habit-logs", description="History")
 
+# Once, which is right for a habit of either kind.
+ONCE = {"value": 1, "note": "Rainy, so indoors"}
 NOT_YOURS = (HabitNotFound, Forbidden)
 NOT_THEN = (errors.HabitInactive, errors.DateInFuture, errors.DateTooOld)
 
@@ -39,7 +41,7 @@ class Complete(MethodView):
 @entries.route("/<id:habit_id>/checkin")
 class CheckIn(MethodView):
     @login_required
-    @entries.arguments(schemas.CheckInInput)
+    @entries.arguments(schemas.CheckInInput, example=ONCE)
     @entries.response(201, schemas.CompletionResult, headers=LOCATION)
     @entries.alt_response(
         200, schema=schemas.CompletionResult, description="The day's entry changed.", success=True

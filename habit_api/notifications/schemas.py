@@ -26,8 +26,8 @@ class NotificationInput(HouseSchema):
     body = Text(
         high=2000, load_default=None, allow_none=True, metadata={"example": "It looks sad."}
     )
-    channel = Choice(*NAMES, required=True, metadata={"example": "telegram"})
-    scheduled_at = Moment(required=True)
+    channel = Choice(*NAMES, required=True, metadata={"example": "email"})
+    scheduled_at = Moment(required=True, example=False)
     habit_id = Id(
         load_default=None,
         allow_none=True,

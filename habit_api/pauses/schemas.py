@@ -15,7 +15,7 @@ def _note(**kwargs: Any) -> Text:
 class PauseInput(HouseSchema):
     """Days off, both dates included."""
 
-    start_date = Day(required=True, metadata={"description": "At most 7 days back."})
+    start_date = Day(required=True, example=False, metadata={"description": "At most 7 days back."})
     end_date = Day(
         load_default=None, allow_none=True, metadata={"description": "Null: until further notice."}
     )

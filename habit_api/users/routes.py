@@ -39,7 +39,7 @@ class MySettings(MethodView):
         return queries.settings(current_user().id)
 
     @login_required
-    @blp.arguments(SettingsPatch)
+    @blp.arguments(SettingsPatch, example={"week_start": "monday", "day_start_hour": 3})
     @blp.response(200, Settings)
     @blp.fails(UrlRefused)
     def patch(self, changes: dict[str, Any]) -> Any:

@@ -89,8 +89,8 @@ class Browser:
         code = "return document.querySelector(arguments[0])?.textContent.includes(arguments[1])"
         return bool(self.driver.execute_script(code, css, words))
 
-    def script(self, code: str) -> Any:
-        return self.driver.execute_script(code)
+    def script(self, code: str, *values: Any) -> Any:
+        return self.driver.execute_script(code, *values)
 
     def picture(self, name: str) -> None:
         folder = os.environ.get("SCREENSHOT_DIR")

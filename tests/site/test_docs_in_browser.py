@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.contract.checker import Contract
+from tests.contract.samples import bodies, taken
 from tests.site.browser import BLOCKED_LOGO, PHONE, Browser, start_chromium
 from tests.site.wire import post
 
@@ -28,6 +31,18 @@ ANSWER_EXPIRED = """
     const error = JSON.stringify({error: {code: "TOKEN_EXPIRED", message: "Expired."}});
     const kind = {"Content-Type": "application/json"};
     window.fetch = async () => new Response(error, {status: 401, headers: kind});
+"""
+MOMENT = datetime(2026, 11, 26, 10, tzinfo=UTC)
+# What another Swagger UI fills in at a moment: ours keeps its functions to itself.
+FILL_IN = """
+    const [taken, moment] = arguments;
+    Date.prototype.toISOString = () => moment;
+    const spec = {openapi: "3.1.0", info: {title: "", version: ""}, paths: {}};
+    const other = SwaggerUIBundle({spec, domNode: document.createElement("div")}).getSystem();
+    const filledIn = ({schema, example}) => JSON.parse(
+        other.fn.getSampleSchema(schema, "application/json", {includeWriteOnly: true}, example)
+    );
+    return Object.fromEntries(Object.entries(taken).map(([name, it]) => [name, filledIn(it)]));
 """
 
 
@@ -138,6 +153,16 @@ def test_create_an_account_leads_to_the_call_that_makes_one(browser: Browser) ->
     top = f"return document.querySelector('{block}').getBoundingClientRect().top"
     browser.until(lambda: -5 < browser.script(top) < 300, "the call at the window's top")
     browser.picture("6-swagger-create-account")
+
+
+def test_the_bodies_that_other_tests_send_are_those_that_swagger_ui_fills_in(
+    browser: Browser, contract: Contract
+) -> None:
+    made = bodies(contract.document, MOMENT)
+    browser.open_docs()
+    shown = browser.script(FILL_IN, taken(contract.document), f"{MOMENT:%Y-%m-%dT%H:%M:%S}.000Z")
+    assert len(shown) > 40
+    assert shown == made
 
 
 def test_redoc_shows_the_operations_and_finds_them(browser: Browser) -> None:

@@ -17,6 +17,7 @@ from habit_api.users.schemas import User, UserInput, UserPatch
 
 blp = Blueprint("account", __name__, url_prefix="/users", description="Your own account")
 
+ADA = {"username": "ada", "email": "ada@example.com", "name": "Ada Lovelace"}
 NAMES_TAKEN = (UsernameTaken, EmailTaken)
 UNCONFIRMED = (InvalidCredentials, SignInTooOld)
 
@@ -42,7 +43,7 @@ class Me(MethodView):
         return users.profile(current_user().id)
 
     @login_required
-    @blp.arguments(UserInput)
+    @blp.arguments(UserInput, example=ADA)
     @blp.response(200, User)
     @blp.fails(*NAMES_TAKEN, *UNCONFIRMED, ApiTokenRefused)
     def put(self, changes: dict[str, Any]) -> Any:

@@ -49,6 +49,9 @@ from habit_api.users.schemas import User
 
 blp = Blueprint("auth", __name__, url_prefix="/auth", description="Accounts and sign-in")
 
+# Whoever registers as it stands can sign in as it stands.
+SIGN_IN = {"username": "ada", "password": PASSWORD_EXAMPLE}
+ADA = {**SIGN_IN, "email": "ada@example.com", "timezone": "Europe/Berlin"}
 BAD_REFRESH = (Unauthorized, TokenInvalid, TokenExpired, TokenRevoked)
 NAMES_TAKEN = (UsernameTaken, EmailTaken)
 
@@ -58,7 +61,7 @@ class Register(MethodView):
     # bcrypt runs before the unit of work that the service opens.
     writes = frozenset()
 
-    @blp.arguments(RegisterInput)
+    @blp.arguments(RegisterInput, example=ADA)
     @blp.response(201, Registered, headers=LOCATION)
     @blp.fails(*NAMES_TAKEN)
     @limiter.limit(setting("RATELIMIT_REGISTER"), key_func=address)
@@ -74,7 +77,7 @@ class Login(MethodView):
     writes = frozenset()
 
     @blp.secret
-    @blp.arguments(LoginInput, example={"username": "ada", "password": PASSWORD_EXAMPLE})
+    @blp.arguments(LoginInput, example=SIGN_IN)
     @blp.response(200, TokenPair)
     @blp.fails(InvalidCredentials, AccountInactive)
     def post(self, values: dict[str, Any]) -> Any:
