@@ -62,8 +62,10 @@ def _refresh(engine: Engine) -> None:
 
 
 def _load(version: int) -> Model | None:
-    # numpy and LightGBM only where there is a model.
-    from habit_api.predictions.model import Model, ModelBroken  # noqa: PLC0415
+    from habit_api.predictions.model import (  # noqa: PLC0415 - numpy only where there is a model
+        Model,
+        ModelBroken,
+    )
 
     row = run(select(_models).where(_models.c.id == version)).one_or_none()
     if row is None:

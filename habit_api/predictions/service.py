@@ -102,8 +102,12 @@ def train() -> TrainingResult:
 
     And unless one that knows later days went live meanwhile. Raises `NotEnough`.
     """
-    # numpy and LightGBM only in the process that trains.
-    from habit_api.predictions import features, model, samples, training  # noqa: PLC0415
+    from habit_api.predictions import (  # noqa: PLC0415 - numpy and LightGBM only where one trains
+        features,
+        model,
+        samples,
+        training,
+    )
 
     begun = now()
     trained = training.train(samples.collect())
