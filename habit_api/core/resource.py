@@ -26,6 +26,8 @@ from habit_api.core.security import identify
 from habit_api.core.unit_of_work import beginning_with, unit_of_work
 
 View = TypeVar("View", bound=Callable[..., Any])
+# What a form puts around a file, at most.
+FRAME = 4096
 # The header of an answer that made something.
 LOCATION = {"Location": {"description": "Where it is now.", "schema": {"type": "string"}}}
 
@@ -40,6 +42,9 @@ class MethodView(FlaskMethodView):
         """Answer the request."""
         facts = self._facts()
         negotiate((facts.get("form", JSON), *facts.get("forms", ())))
+        if "most_bytes" in facts:
+            # A little more than the file: the frame of the form around it.
+            request.max_content_length = current_app.config[facts["most_bytes"]] + FRAME
         if facts.get("secret"):
             after_this_request(_not_stored)
         if request.method in ("GET", "HEAD"):
@@ -139,6 +144,16 @@ class Blueprint(SmorestBlueprint):
         """Have nobody keep what a view answers: it holds a secret."""
         note(view, secret=True)
         return view
+
+    @staticmethod
+    def upload(most_bytes: str) -> Callable[[View], View]:
+        """Take a file as large as this setting says, which other bodies may not be."""
+
+        def mark(view: View) -> View:
+            note(view, most_bytes=most_bytes)
+            return view
+
+        return mark
 
     @staticmethod
     def streamed(view: View) -> View:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, request
-from flask.typing import ResponseReturnValue
+from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
 from habit_api.core.errors import Conflict
@@ -32,11 +31,8 @@ class Imports(MethodView):
     # The file is read before the transaction begins: on SQLite nobody else could write meanwhile.
     writes = frozenset()
 
-    def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
-        request.max_content_length = current_app.config["IMPORT_MAX_BYTES"]
-        return super().dispatch_request(**kwargs)
-
     @login_required
+    @blp.upload("IMPORT_MAX_BYTES")
     @blp.arguments(ImportForm, location="multipart")
     @blp.response(200, ImportResult)
     @blp.fails(FileUnreadable, FileTooLong, AccountNotEmpty, HabitNameTaken, Conflict)

@@ -19,6 +19,7 @@ from sqlalchemy import insert, select
 
 from habit_api.core.clock import now, today_for
 from habit_api.core.database import table_of
+from habit_api.core.errors import PayloadTooLarge
 from habit_api.core.extensions import db
 from habit_api.core.queries import run
 from habit_api.core.security import Principal
@@ -34,6 +35,7 @@ from habit_api.streaks.plan import schedule_of
 from habit_api.transfer import own_document
 from habit_api.transfer.detect import HEAD_BYTES, read_file
 from habit_api.transfer.errors import FileTooLong, FileUnreadable
+from habit_api.transfer.limits import MAX_FILE_BYTES
 from habit_api.transfer.records import (
     ImportedFile,
     ImportedHabit,
@@ -77,10 +79,15 @@ class Plan:
 
 
 def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str, Any]:
-    """Import an uploaded file. Raises `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`."""
+    """Import an uploaded file.
+
+    Raises `PayloadTooLarge`, `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`.
+    """
     with tempfile.TemporaryDirectory(prefix="habit-import-") as folder:
         path = Path(folder) / "upload"
         upload.save(path)
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise PayloadTooLarge
         return import_file(user, path, dry_run=dry_run)
 
 

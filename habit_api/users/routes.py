@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, request
-from flask.typing import ResponseReturnValue
+from flask import Response
 
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import setting
@@ -50,15 +49,11 @@ class MySettings(MethodView):
 
 @blp.route("/me/avatar")
 class MyAvatar(MethodView):
-    def dispatch_request(self, **kwargs: Any) -> ResponseReturnValue:
-        # A little more than the file: the frame of the form around it.
-        request.max_content_length = current_app.config["AVATAR_MAX_BYTES"] + 4096
-        return super().dispatch_request(**kwargs)
-
     # The picture is unpacked before the transaction begins.
     writes = frozenset({"DELETE"})
 
     @login_required
+    @blp.upload("AVATAR_MAX_BYTES")
     @blp.arguments(AvatarForm, location="multipart")
     @blp.response(200, User)
     @limiter.limit(setting("RATELIMIT_AVATARS"), methods=["PUT"])

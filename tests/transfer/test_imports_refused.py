@@ -86,9 +86,15 @@ def test_a_file_that_breaks_off_half_way_leaves_nothing(owner, tmp_path, monkeyp
     assert (len(written), everything(owner)) == (2, NOTHING)
 
 
-def test_more_than_20_mib_is_too_large(owner):
-    refused = send(owner, bytes(bounds.MAX_FILE_BYTES + 1))
+@pytest.mark.parametrize("more", [1, 10_000])
+def test_more_than_20_mib_is_too_large(owner, more):
+    refused = send(owner, bytes(bounds.MAX_FILE_BYTES + more))
     assert (refused.status_code, error_code(refused)) == (413, "PAYLOAD_TOO_LARGE")
+
+
+def test_of_20_mib_the_form_around_the_file_is_no_part(owner):
+    refused = send(owner, bytes(bounds.MAX_FILE_BYTES))
+    assert error_code(refused) == "IMPORT_UNREADABLE"
 
 
 def test_more_than_a_mib_is_fine_here(owner, tmp_path):
