@@ -20,7 +20,8 @@ from habit_api.core.fields import (
     Whole,
 )
 from habit_api.core.schemas import HouseSchema
-from habit_api.users.schemas import LANGUAGES, User, Username
+from habit_api.core.translations import LANGUAGES
+from habit_api.users.schemas import User, Username
 
 PASSWORD_EXAMPLE = "correct horse battery"  # noqa: S105 - an example in the documentation
 TOKEN_EXAMPLE = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjNkYzU1ZDk3In0.eyJzdWIiOiIwMTkwIn0.R7m0"  # noqa: S105 - as above

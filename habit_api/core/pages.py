@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, g, request
 from markupsafe import Markup
 
+from habit_api.core.errors import AppError
 from habit_api.core.forms import HTML
+from habit_api.core.translations import LANGUAGES, SOURCE
 
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# One in the document.
+EXAMPLE = "<!doctype html><html>...</html>"
 PAGE = Markup(
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -33,6 +37,18 @@ def answer(language: str, title: str, *parts: str | Markup, status: int = 200) -
     page = PAGE.format(language=language, title=title, body=Markup("").join(body))
     headers = {"Content-Security-Policy": CSP, "Cache-Control": "no-store"}
     return Response(str(page), status, mimetype=HTML, headers=headers)
+
+
+def refusal(error: AppError, title: str, *parts: str | Markup) -> Response:
+    """The page that an error is, for somebody whom nothing is known of but the browser."""
+    g.error_code = error.code
+    return answer(language(), title, *parts, status=error.status)
+
+
+def language() -> str:
+    """That of ours which the browser likes best."""
+    liked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((spoken for spoken in liked if spoken in LANGUAGES), SOURCE)
 
 
 def form(label: str, *fields: Markup) -> Markup:

@@ -16,11 +16,11 @@ from flask.typing import ResponseReturnValue
 from flask.views import MethodView as FlaskMethodView
 from flask_smorest import Blueprint as SmorestBlueprint
 
-from habit_api.core import conditional, errors, idempotency
+from habit_api.core import conditional, errors, idempotency, pages
 from habit_api.core.api import Error
 from habit_api.core.apidoc import facts_of, note
 from habit_api.core.errors import AppError, InvalidFields
-from habit_api.core.forms import JSON, negotiate
+from habit_api.core.forms import HTML, JSON, negotiate
 from habit_api.core.parser import HouseParser
 from habit_api.core.security import identify
 from habit_api.core.unit_of_work import beginning_with, unit_of_work
@@ -130,11 +130,16 @@ class Blueprint(SmorestBlueprint):
         return mark
 
     @staticmethod
-    def fails(*raised: type[AppError]) -> Callable[[View], View]:
-        """Document the errors that a view raises beyond those of its nature."""
+    def fails(*raised: type[AppError], page: bool = False) -> Callable[[View], View]:
+        """Document the errors that a view raises beyond those of its nature.
+
+        With `page` browsers get them as one, by a handler of the blueprint's own.
+        """
 
         def mark(view: View) -> View:
-            note(view, fails=[*facts_of(view).get("fails", []), *raised])
+            facts = facts_of(view)
+            note(view, fails=[*facts.get("fails", []), *raised])
+            note(view, pages=[*facts.get("pages", []), *(raised if page else ())])
             return view
 
         return mark
@@ -193,6 +198,9 @@ class Blueprint(SmorestBlueprint):
         responses.pop(422, None)
         for status, kinds in sorted(by_status.items()):
             responses[status] = _response(kinds)
+            if set(kinds) & set(doc_info.get("pages", [])):
+                page = {"schema": {"type": "string"}, "example": pages.EXAMPLE}
+                responses[status]["content"][HTML] = page
         conditional.describe(doc, method, tagged=not doc_info.get("streamed"))
         if keyed:
             idempotency.describe(doc)

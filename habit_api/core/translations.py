@@ -21,6 +21,7 @@ from babel.support import NullTranslations, Translations
 
 # The language of the message ids.
 SOURCE = "en"
+LANGUAGES = (SOURCE, "ru")
 
 
 class Catalogue:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from habit_api.core import pages
+from habit_api.core.errors import AppError
 from habit_api.core.translations import Catalogue
 
 WORDS = Catalogue(__file__)
@@ -29,3 +30,14 @@ def subscription(state: dict[str, Any]) -> Response:
         "No more mails with %(name)s will come. You can have them back in your settings."
     )
     return pages.answer(state["language"], words.gettext("You are unsubscribed"), text % name)
+
+
+def no_good(error: AppError) -> Response:
+    """The page for a link that says nothing to us."""
+    words = WORDS.to(pages.language())
+    title = words.gettext("This link is not valid")
+    text = words.gettext(
+        "Part of it may be missing, or the account is gone. The settings of your account say which"
+        " mails you get."
+    )
+    return pages.refusal(error, title, text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import Response, url_for
 
-from habit_api.core import forms
+from habit_api.core import forms, handlers
 from habit_api.core.errors import Forbidden
+from habit_api.core.pages import EXAMPLE
 from habit_api.core.queries import CursorInvalid
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.security import current_user, login_required
@@ -27,7 +28,6 @@ blp = Blueprint(
 links = Blueprint("unsubscribe", __name__, url_prefix="/unsubscribe", description="Mails")
 
 NOT_YOURS = (errors.NotificationNotFound, Forbidden)
-HTML_EXAMPLE = "<!doctype html><html>...</html>"
 
 
 @blp.route("")
@@ -78,8 +78,8 @@ class Dismissal(MethodView):
 @links.route("/<string(maxlength=300):token>")
 class Unsubscribe(MethodView):
     @links.response(200, Subscription)
-    @links.also_as(forms.HTML, example=HTML_EXAMPLE)
-    @links.fails(UnsubscribeLinkInvalid)
+    @links.also_as(forms.HTML, example=EXAMPLE)
+    @links.fails(UnsubscribeLinkInvalid, page=True)
     def get(self, token: str) -> Any:
         """See which mails a link unsubscribes from
 
@@ -89,8 +89,8 @@ class Unsubscribe(MethodView):
         return pages.subscription(state) if forms.wanted(forms.HTML) else state
 
     @links.response(200, Subscription)
-    @links.also_as(forms.HTML, example=HTML_EXAMPLE)
-    @links.fails(UnsubscribeLinkInvalid)
+    @links.also_as(forms.HTML, example=EXAMPLE)
+    @links.fails(UnsubscribeLinkInvalid, page=True)
     def post(self, token: str) -> Any:
         """Get no more mails of the kind that a link is about
 
@@ -98,3 +98,9 @@ class Unsubscribe(MethodView):
         """
         unsubscribe.act(token)
         return self.get(token)
+
+
+@links.errorhandler(UnsubscribeLinkInvalid)
+def no_good(error: UnsubscribeLinkInvalid) -> Response:
+    """The link was never one of ours, or its account is gone."""
+    return pages.no_good(error) if forms.wanted(forms.HTML) else handlers.answer(error)

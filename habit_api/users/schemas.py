@@ -19,11 +19,10 @@ from habit_api.core.fields import (
     Whole,
 )
 from habit_api.core.schemas import HouseSchema
+from habit_api.core.translations import LANGUAGES
 from habit_api.core.uploads import FilePart
 from habit_api.notifications.channels import NAMES as CHANNELS
 from habit_api.users.rules import USERNAME
-
-LANGUAGES = ("en", "ru")
 
 
 class Username(Text):

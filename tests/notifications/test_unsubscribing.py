@@ -75,6 +75,35 @@ def test_a_forged_link_does_nothing(nobody, owner, link):
     assert "email" in owner.get("/users/me/settings").json["reminder_channels"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "language", "words"),
+    [
+        ("de, en;q=0.5", "en", "This link is not valid"),
+        ("ru-RU, en;q=0.5", "ru", "Ссылка недействительна"),
+        ("de", "en", "The settings of your account"),
+    ],
+)
+def test_a_browser_is_told_of_a_bad_link_by_a_page(nobody, link, asked, language, words):
+    browser = {"headers": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": asked}}
+    for call in (nobody.get, nobody.post):
+        page = call(link("reminders")[:-1], **browser)
+        assert (page.status_code, page.mimetype) == (404, "text/html")
+        assert f'<html lang="{language}">' in page.text
+        assert words in page.text
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "Accept" in page.headers["Vary"]
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json"])
+def test_a_mail_program_is_told_in_json(nobody, link, accept):
+    click = {"data": {"List-Unsubscribe": "One-Click"}, "content_type": "multipart/form-data"}
+    sent = {"headers": {"Accept": accept} if accept else {}, **click}
+    assert nobody.call("POST", link("reminders"), **sent).json["subscribed"] is False
+    refused = nobody.call("POST", link("reminders")[:-1], **sent)
+    assert error_code(refused) == "UNSUBSCRIBE_LINK_INVALID"
+
+
 def test_a_link_of_an_account_that_is_gone_is_not_valid(app, nobody):
     with app.app_context():
         path = unsubscribe.url(uuid4(), "notices").removeprefix(app.config["PUBLIC_URL"])

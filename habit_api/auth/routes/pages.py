@@ -20,7 +20,6 @@ from habit_api.core import pages
 from habit_api.core.errors import InvalidFields
 from habit_api.core.translations import Catalogue
 from habit_api.core.unit_of_work import unit_of_work
-from habit_api.users.schemas import LANGUAGES
 
 WORDS = Catalogue(auth.__file__)
 blp = Blueprint("mail-links", __name__)
@@ -83,10 +82,9 @@ def reset_password() -> Response:
 @blp.errorhandler(LinkInvalid)
 def no_good(error: LinkInvalid) -> Response:
     """The link is too old, was used, or never was one of ours."""
-    language = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    words = WORDS.to(language)
+    words = WORDS.to(pages.language())
     title = words.gettext("This link is not good any more")
-    return pages.answer(language, title, words.gettext("Ask for a new one."), status=error.status)
+    return pages.refusal(error, title, words.gettext("Ask for a new one."))
 
 
 def _password_form(account: Any, *parts: Markup, status: int = 200) -> Response:
