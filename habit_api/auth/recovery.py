@@ -40,7 +40,11 @@ def verify_email(token: str) -> None:
 
 
 def resend(user: Principal) -> None:
-    """Send the link once more. Raises `EmailMissing`, `EmailVerified`, `RateLimited`."""
+    """Send the link once more.
+
+    Raises `MailNotConfigured`, `EmailMissing`, `EmailVerified`, `RateLimited`.
+    """
+    mails.check_configured()
     account = links.account_of(user.id)
     if account is None or account.email is None:
         raise EmailMissing
@@ -53,9 +57,10 @@ def resend(user: Principal) -> None:
 def forgot(email: str) -> None:
     """Have a mail with a link to a new password sent, if there is an account with this address.
 
-    What is done here takes the same time whether or not there is. Raises `RateLimited`, by the
-    address alone.
+    What is done here takes the same time whether or not there is. Raises `MailNotConfigured`, and
+    `RateLimited`, by the address alone.
     """
+    mails.check_configured()
     throttle(
         limiter, current_app.config["RATELIMIT_MAILS"], "forgot", attempts.hidden(key_of(email))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habit_api.core.errors import Conflict, NotFound, Unprocessable
+from habit_api.core.errors import Conflict, NotFound, ServiceUnavailable, Unprocessable
 
 
 class UnsubscribeLinkInvalid(NotFound):
@@ -10,6 +10,13 @@ class UnsubscribeLinkInvalid(NotFound):
 
     code = "UNSUBSCRIBE_LINK_INVALID"
     message = "This link is not valid. The settings of your account say which mails you get."
+
+
+class MailNotConfigured(ServiceUnavailable):
+    """Whoever runs this program has named no mail server."""
+
+    code = "MAIL_NOT_CONFIGURED"
+    message = "This server sends no mails."
 
 
 class NotificationNotFound(NotFound):

@@ -26,6 +26,7 @@ from habit_api.core.queries import run
 from habit_api.core.unit_of_work import release_connection, unit_of_work
 from habit_api.models import OutgoingMail
 from habit_api.notifications import smtp
+from habit_api.notifications.errors import MailNotConfigured
 from habit_api.notifications.mail import AddressUnusable, Mail, compose, domain_of
 
 log = get_logger("habit_api.mail")
@@ -49,6 +50,12 @@ _mails = table_of(OutgoingMail)
 def init_app(app: Flask, composers: Mapping[str, Composer]) -> None:
     """Tell who composes the mails of each kind, as in `auth.verify_email`."""
     app.extensions["house_mails"] = dict(composers)
+
+
+def check_configured() -> None:
+    """Called before anybody is promised a mail. Raises `MailNotConfigured`."""
+    if not smtp.is_configured():
+        raise MailNotConfigured
 
 
 def queue(kind: str, user_id: UUID, *, address: str, **params: Any) -> int:

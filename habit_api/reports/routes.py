@@ -10,6 +10,7 @@ from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
 from habit_api.core.security import current_user, login_required
+from habit_api.notifications.errors import MailNotConfigured
 from habit_api.reports import page, queries, service
 from habit_api.reports.errors import EmailNotVerified, WeekInFuture
 from habit_api.reports.schemas import WeekArgs, Weekly
@@ -39,7 +40,7 @@ class WeeklyReport(MethodView):
 class WeeklyReportMail(MethodView):
     @login_required
     @blp.response(202, Message)
-    @blp.fails(EmailNotVerified)
+    @blp.fails(EmailNotVerified, MailNotConfigured)
     @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self) -> Any:
         """Have the report on the last whole week mailed to you"""

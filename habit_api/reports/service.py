@@ -29,7 +29,11 @@ _fresh = insert(_reports)
 
 
 def mail(user: Principal) -> None:
-    """Queue the report on the last whole week for the user. Raises `EmailNotVerified`."""
+    """Queue the report on the last whole week for the user.
+
+    Raises `MailNotConfigured`, `EmailNotVerified`.
+    """
+    mails.check_configured()
     query = select(_users.c.email, _users.c.email_verified).where(_users.c.id == user.id)
     row = run(query).one_or_none()
     if row is None or row.email is None or not row.email_verified:

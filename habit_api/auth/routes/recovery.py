@@ -11,6 +11,7 @@ from habit_api.auth.schemas import ForgottenPassword, MailLink, PasswordReset
 from habit_api.core.resource import MethodView
 from habit_api.core.schemas import Message
 from habit_api.core.security import current_person, sign_in_required
+from habit_api.notifications.errors import MailNotConfigured
 
 
 @blp.route("/verify-email")
@@ -28,7 +29,7 @@ class VerifyEmail(MethodView):
 class ResendVerification(MethodView):
     @sign_in_required
     @blp.response(202, Message)
-    @blp.fails(EmailMissing, EmailVerified)
+    @blp.fails(EmailMissing, EmailVerified, MailNotConfigured)
     def post(self) -> Any:
         """Get the mail with the link once more
 
@@ -42,6 +43,7 @@ class ResendVerification(MethodView):
 class ForgotPassword(MethodView):
     @blp.arguments(ForgottenPassword)
     @blp.response(202, Message)
+    @blp.fails(MailNotConfigured)
     def post(self, values: dict[str, Any]) -> Any:
         """Get a mail with a link to a new password
 
