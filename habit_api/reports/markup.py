@@ -59,10 +59,12 @@ HABIT = Markup(
     f'<tr><td valign="top" style="padding:9px 8px 9px 0;border-top:1px solid {EMPTY}">'
     f'<div style="font-size:15px;line-height:1.35;{_BREAK}">{{name}}</div>'
     f'<div style="font-size:12px;color:{FAINT}">{{streak}}</div></td>'
-    f'<td width="132" valign="top" style="width:132px;padding:11px 0 9px;'
+    f'<td width="152" valign="top" style="width:152px;padding:11px 0 9px;'
     f'border-top:1px solid {EMPTY}">{{bar}}'
-    f'<table {_FIXED}><tr><td style="font-size:12px;color:{FAINT};padding-top:3px">{{due}}</td>'
-    '<td width="60" align="right" style="width:60px;padding-top:3px">{change}</td></tr></table>'
+    f'<table {_FIXED}><tr><td valign="top" style="font-size:12px;color:{FAINT};'
+    'padding-top:3px">{due}</td>'
+    '<td width="90" align="right" valign="top" style="width:90px;padding-top:3px">'
+    "{change}</td></tr></table>"
     "</td></tr>"
 )
 BAR = Markup(f"<table {_FIXED}><tr>{{cells}}</tr></table>")

@@ -114,9 +114,12 @@ class Texts:
         """How often a habit was kept, and how often it was due."""
         # A part of an interval or of a week is no number to read; the bar has it.
         due = max(1, round(row["due"]))
-        values = {"kept": self.number(row["completed"]), "due": self.number(due)}
+        more = row["completed"] - due
+        values = {"kept": self.number(row["completed"]), "due": self.number(due), "num": more}
         if row["rate"] is None:
             return self._words.gettext("not due")
+        if more > 0:
+            return self._words.gettext("%(due)s of %(due)s and %(num)d more") % values
         return self._words.gettext("%(kept)s of %(due)s") % values
 
     def streak(self, row: dict[str, Any]) -> str | None:
@@ -129,19 +132,21 @@ class Texts:
 
     def change(self, change: float | None) -> str | None:
         """How a rate differs from the week before; nothing where it does not."""
-        points = 0 if change is None else round(change * 100)
-        if not points:
-            return None
-        arrow = "▲" if points > 0 else "▼"
-        text = self._words.gettext("%(arrow)s %(percent)s against the week before")
-        return text % {"arrow": arrow, "percent": self.percent(abs(points) / 100)}
+        values = _points(change)
+        text = self._words.ngettext(
+            "%(arrow)s %(num)d percentage point against the week before",
+            "%(arrow)s %(num)d percentage points against the week before",
+            values["num"],
+        )
+        return text % values if values["num"] else None
 
     def arrow(self, change: float | None) -> str | None:
         """As `change`, short."""
-        points = 0 if change is None else round(change * 100)
-        if not points:
-            return None
-        return f"{'▲' if points > 0 else '▼'} {self.percent(abs(points) / 100)}"
+        values = _points(change)
+        text = self._words.ngettext(
+            "%(arrow)s %(num)d point", "%(arrow)s %(num)d points", values["num"]
+        )
+        return text % values if values["num"] else None
 
     def risk(self, row: dict[str, Any]) -> str:
         """How probably a habit is kept, and when."""
@@ -186,3 +191,9 @@ class Texts:
     def short(self, day: date) -> str:
         pattern = "d.MM" if self.language == "ru" else "MMM d"
         return str(format_date(day, pattern, locale=self.language))
+
+
+def _points(change: float | None) -> dict[str, Any]:
+    """A difference of rates, which is one of percentages: in points, and whether up or down."""
+    points = round((change or 0) * 100)
+    return {"arrow": "▲" if points > 0 else "▼", "num": abs(points)}

@@ -7,7 +7,8 @@ from base64 import b64decode
 
 import pytest
 
-from tests.reports.steps import page
+from habit_api.reports.texts import Texts
+from tests.reports.steps import page, weekly
 from tests.times import at
 
 TAG = '<script>alert("1")</script> & <b>'
@@ -78,3 +79,44 @@ def test_json_is_given_where_both_are_as_welcome(ada):
     assert ada.get("/reports/weekly", headers={"Accept": "*/*"}).mimetype == "application/json"
     refused = ada.get("/reports/weekly", headers={"Accept": "image/png"})
     assert refused.status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "2 of 2 and 3 more"), ("ru", "2 из 2 и ещё 3")]
+)
+def test_more_than_was_asked_is_told_as_more(ada, language, words):
+    ada.patch("/users/me/settings", {"language": language})
+    habit = ada.habit(schedule={"type": "times_per_week", "count": 2})
+    for day in range(16, 21):
+        ada.complete(habit, f"2026-11-{day}")
+    assert words in page(ada)
+    [row] = weekly(ada)["habits"]
+    assert (row["completed"], row["due"], row["rate"]) == (5, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "long", "short"),
+    [
+        ("en", 0.01, "▲ 1 percentage point against the week before", "▲ 1 point"),
+        ("en", -0.12, "▼ 12 percentage points against the week before", "▼ 12 points"),
+        ("ru", 0.21, "▲ 21 процентный пункт к прошлой неделе", "▲ 21 п.\u00a0п."),
+        ("ru", -0.034, "▼ 3 процентных пункта к прошлой неделе", "▼ 3 п.\u00a0п."),
+        ("ru", 1.0, "▲ 100 процентных пунктов к прошлой неделе", "▲ 100 п.\u00a0п."),
+        ("ru", 0.004, None, None),
+        ("en", None, None, None),
+    ],
+)
+def test_a_difference_of_rates_is_in_points(language, change, long, short):
+    texts = Texts(language)
+    assert (texts.change(change), texts.arrow(change)) == (long, short)
+
+
+def test_the_page_says_by_how_much_a_week_was_better(ada):
+    habit = ada.habit()
+    ada.complete(habit, "2026-11-22")
+    with at(ada, "2026-11-30T12:00:00Z") as later:
+        for day in range(24, 30):
+            later.complete(habit, f"2026-11-{day}")
+        text = page(later)
+    assert "▼ 14 percentage points against the week before" in text
+    assert "▼ 14 points" in text
