@@ -79,6 +79,13 @@ def _password_changed(account: Any, row: Any) -> Mail:
         paragraphs.append(
             words.gettext("Accounts at other sites and Telegram were unlinked: link yours again.")
         )
+    if row.params.get("closed"):
+        paragraphs.append(
+            words.gettext(
+                "Webhooks were switched off, and the calendar's address and the ntfy topic removed:"
+                " switch yours on, and set them, again."
+            )
+        )
     paragraphs.append(words.gettext("If it was not you, ask for a new password at once."))
     return _mail(account, words.gettext("Your password was changed"), paragraphs)
 

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from habit_api.audit import service as audit
-from habit_api.auth import attempts, identities, letters, links, passwords, sessions
+from habit_api.auth import attempts, identities, letters, links, outlets, passwords, sessions
 from habit_api.auth.errors import EmailMissing, EmailVerified, LinkInvalid
 from habit_api.core.extensions import db, limiter
 from habit_api.core.limits import throttle
@@ -80,7 +80,8 @@ def send_reset(user_id: UUID) -> None:
 def reset_password(token: str, password: str) -> None:
     """Replace the password of whoever has the link; nothing else lets in any more.
 
-    Whoever was in the account before them may have linked accounts of their own.
+    Whoever was in the account before them may have linked accounts of their own, or have it told
+    what happens there.
 
     Raises `LinkInvalid`, and `InvalidFields` for a password that is too common.
     """
@@ -92,8 +93,9 @@ def reset_password(token: str, password: str) -> None:
         _replace(account, made)
         sessions.shut_out(account.id)
         unlinked = identities.take_all_away(account.id)
+        closed = outlets.close(account.id)
         audit.record("password.reset", user_id=account.id)
-        told = {"address": account.email, "unlinked": unlinked > 0}
+        told = {"address": account.email, "unlinked": unlinked > 0, "closed": closed}
         mails.queue(letters.PASSWORD_CHANGED, account.id, **told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -104,11 +105,21 @@ def redeliver(user: Principal, webhook_id: int, delivery_id: int) -> None:
     wake([webhook_id])
 
 
-def end_all(webhook_id: int) -> None:
-    """Give up what a webhook was still to be told."""
+def end_all(*webhook_ids: int) -> None:
+    """Give up what webhooks were still to be told."""
     ended = {"status": rules.FAILED, "last_error": SWITCHED_OFF, "due_at": None, "ended_at": now()}
     is_open = DELIVERIES.c.due_at.is_not(None)
-    run(update(DELIVERIES).where(DELIVERIES.c.webhook_id == webhook_id, is_open).values(ended))
+    run(update(DELIVERIES).where(DELIVERIES.c.webhook_id.in_(webhook_ids), is_open).values(ended))
+
+
+def switch_all_off(user_id: UUID) -> list[int]:
+    """Have none of a user's webhooks told anything until it is activated again; returns which."""
+    found = [row.id for row in queries.listeners(user_id)]
+    if found:
+        off = {"active": False, "updated_at": now()}
+        run(update(TABLE).where(TABLE.c.id.in_(found)).values(off))
+        end_all(*found)
+    return found
 
 
 def _active(user: Principal, webhook_id: int) -> None:

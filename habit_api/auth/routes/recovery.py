@@ -65,7 +65,8 @@ class ResetPassword(MethodView):
         """Set a new password by the link in the mail
 
         Every device is signed out, all API tokens are revoked, and accounts at other sites and
-        Telegram are unlinked.
+        Telegram are unlinked. Webhooks are switched off, and the calendar's address and `ntfy_url`
+        removed.
         """
         recovery.reset_password(values["token"], values["password"])
         return {"message": "The password was changed. Sign in with the new one."}

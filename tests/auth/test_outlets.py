@@ -1,0 +1,107 @@
+"""What tells others of an account without a sign-in ends with a recovery, and only with that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.audit_log.steps import names, rows
+from tests.auth.test_recovery import NEW, forgotten, reset
+from tests.client import PASSWORD, Api
+from tests.mailbox import Mailbox, send_all, text_of
+
+TOPIC = "https://ntfy.sh/ada-habits"
+EVENTS = ["webhooks.switched_off", "calendar.revoked", "ntfy.removed"]
+
+
+def webhook(user: Api, **fields: Any) -> int:
+    body = {"url": "https://hooks.example.com/x", "events": ["habit.completed"], **fields}
+    made = user.post("/webhooks", body)
+    assert made.status_code == 201, made.json
+    return int(made.get_json()["id"])
+
+
+@pytest.fixture
+def watched(owner: Api) -> Api:
+    """The owner, whom a webhook, a calendar and a topic tell about."""
+    webhook(owner)
+    webhook(owner, active=False)
+    assert owner.post("/calendar/token").status_code == 201
+    assert owner.patch("/users/me/settings", {"ntfy_url": TOPIC}).status_code == 200
+    return owner
+
+
+def told(user: Api) -> tuple[list[bool], int, str | None]:
+    """Which webhooks are on, whether there is a calendar, and the topic."""
+    hooks = [each["active"] for each in user.get("/webhooks").get_json()["webhooks"]]
+    calendar = user.get("/calendar/token").status_code
+    return hooks, calendar, user.get("/users/me/settings").get_json()["ntfy_url"]
+
+
+def recovered(app: Flask, nobody: Api, mailbox: Mailbox) -> Api:
+    assert reset(nobody, forgotten(app, nobody, mailbox)).status_code == 200
+    return nobody.sign_in("ada", NEW)
+
+
+def test_a_recovery_ends_them_all(app: Flask, nobody: Api, watched: Api, mailbox: Mailbox) -> None:
+    feed = watched.get("/calendar/token").get_json()["token"]
+    assert nobody.get(f"/calendar/{feed}.ics").status_code == 200
+    user = recovered(app, nobody, mailbox)
+    assert told(user) == ([False, False], 404, None)
+    assert nobody.get(f"/calendar/{feed}.ics").status_code == 404
+    assert [name for name in names(app) if name in EVENTS] == EVENTS
+    send_all(app)
+    assert "Webhooks were switched off" in text_of(mailbox.messages[-1])
+
+
+def test_what_a_webhook_was_still_to_be_told_it_is_not(
+    app: Flask, nobody: Api, watched: Api, mailbox: Mailbox
+) -> None:
+    watched.complete(watched.habit())
+    user = recovered(app, nobody, mailbox)
+    on = user.get("/webhooks").get_json()["webhooks"][0]
+    [delivery] = user.get(f"/webhooks/{on['id']}/deliveries").get_json()["deliveries"]
+    assert (delivery["status"], delivery["next_attempt_at"]) == ("failed", None)
+    [event] = rows(app, "webhooks.switched_off")
+    assert event.details == {"webhooks": [on["id"]]}
+    user.complete(user.habit("Read"))
+    assert user.get(f"/webhooks/{on['id']}/deliveries").get_json()["total"] == 1
+
+
+def test_its_owner_switches_a_webhook_on_again(
+    app: Flask, nobody: Api, watched: Api, mailbox: Mailbox
+) -> None:
+    user = recovered(app, nobody, mailbox)
+    on = user.get("/webhooks").get_json()["webhooks"][0]
+    assert user.patch(f"/webhooks/{on['id']}", {"active": True}).get_json()["active"] is True
+    user.complete(user.habit())
+    [delivery] = user.get(f"/webhooks/{on['id']}/deliveries").get_json()["deliveries"]
+    assert delivery["status"] == "pending"
+
+
+def test_nobody_else_is_touched(
+    app: Flask, nobody: Api, watched: Api, stranger: Api, mailbox: Mailbox
+) -> None:
+    webhook(stranger)
+    stranger.post("/calendar/token")
+    stranger.patch("/users/me/settings", {"ntfy_url": TOPIC})
+    recovered(app, nobody, mailbox)
+    assert told(stranger) == ([True], 200, TOPIC)
+
+
+def test_where_there_was_nothing_to_end_nothing_is_said_of_it(
+    app: Flask, nobody: Api, owner: Api, mailbox: Mailbox
+) -> None:
+    recovered(app, nobody, mailbox)
+    assert not set(names(app)) & set(EVENTS)
+    send_all(app)
+    assert "Webhooks" not in text_of(mailbox.messages[-1])
+
+
+def test_whoever_changes_the_password_keeps_them(app: Flask, watched: Api) -> None:
+    change = {"current_password": PASSWORD, "new_password": NEW}
+    assert watched.patch("/users/me/password", change).status_code == 200
+    assert told(watched) == ([True, False], 200, TOPIC)
+    assert not set(names(app)) & set(EVENTS)
