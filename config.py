@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from habit_api.core import key_files
 from habit_api.core.env import ConfigError as ConfigError
 from habit_api.core.env import Env
+from habit_api.xp import rules as xp
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "testing", "production")
@@ -64,6 +65,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         **_database(env, var_dir),
         **_tokens(env, app_env, var_dir),
         **_limits(env),
+        "XP_AMOUNTS": _amounts(env),
         **_channels(env),
         **_watching(env),
         "PROVIDERS": _providers(env),
@@ -198,6 +200,22 @@ def _limits(env: Env) -> dict[str, Any]:
         "RATELIMIT_SWALLOW_ERRORS": True,
         "RATELIMIT_KEY_PREFIX": "habit_api",
     }
+
+
+def _amounts(env: Env) -> xp.Amounts:
+    """How many experience points things are worth."""
+    return xp.Amounts(
+        per_completion=env.whole("XP_PER_COMPLETION", 10, low=0, high=xp.MOST_PER_DEED),
+        per_focus_minute=env.whole("XP_PER_FOCUS_MINUTE", 1, low=0, high=xp.MOST_PER_FOCUS_MINUTE),
+        per_task=env.whole("XP_PER_TASK", 5, low=0, high=xp.MOST_PER_DEED),
+        milestones=env.pairs(
+            "XP_MILESTONES",
+            "7:25,30:100,100:300,365:1000",
+            most=xp.MOST_MILESTONES,
+            high_key=xp.MOST_STREAK,
+            high=xp.MOST,
+        ),
+    )
 
 
 def _channels(env: Env) -> dict[str, Any]:

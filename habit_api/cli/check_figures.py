@@ -15,7 +15,6 @@ from habit_api.core.types import AnySelect
 from habit_api.figures.queries import IS_RANKED
 from habit_api.figures.rules import ALL, SPANS, beginnings
 from habit_api.models import ActivityDay, FocusSession, HabitLog, Standing, User, XpEntry
-from habit_api.xp.rules import PER_FOCUS_MINUTE
 from habit_api.xp.service import COMPLETION, SESSION
 
 ROWS = 5_000
@@ -49,8 +48,8 @@ def _days() -> AnySelect:
         literal(1, Integer()).label("right_completions"),
         _none("right_sessions"),
         _none("right_focus_min"),
-        # What paid nothing was imported, too.
-        case(((HabitLog.xp_awarded > 0) & ~HabitLog.imported, 1), else_=0).label("right_earned"),
+        # What no award was made for was imported, too.
+        case((_awarded() & ~HabitLog.imported, 1), else_=0).label("right_earned"),
     ).where(HabitLog.status == "completed")
     focused = select(
         FocusSession.user_id,
@@ -67,6 +66,14 @@ def _days() -> AnySelect:
         select(every.c.user_id, every.c.date, *sums)
         .group_by(every.c.user_id, every.c.date)
         .order_by(every.c.user_id, every.c.date)
+    )
+
+
+def _awarded() -> Any:
+    return exists().where(
+        XpEntry.user_id == HabitLog.user_id,
+        XpEntry.source == COMPLETION,
+        XpEntry.source_id == HabitLog.id,
     )
 
 
@@ -145,15 +152,17 @@ def _held() -> AnySelect:
         undone.c.turn == XpEntry.turn + 1,
     )
     counts = case((taken_back, 0), else_=1)
-    minutes = XpEntry.amount // PER_FOCUS_MINUTE
-    return select(
+    of_session = (XpEntry.source == SESSION) & (FocusSession.id == XpEntry.source_id)
+    minutes = func.coalesce(FocusSession.focus_min, 0)
+    query = select(
         XpEntry.user_id,
         XpEntry.created_at.label("at"),
         (XpEntry.amount * counts).label("xp"),
         (case((XpEntry.source == COMPLETION, 1), else_=0) * counts).label("completions"),
         (case((XpEntry.source == SESSION, 1), else_=0) * counts).label("sessions"),
-        (case((XpEntry.source == SESSION, minutes), else_=0) * counts).label("focus_min"),
-    ).where(XpEntry.turn % 2 == 0, ~XpEntry.imported)
+        (minutes * counts).label("focus_min"),
+    ).outerjoin_from(XpEntry, FocusSession, of_session)
+    return query.where(XpEntry.turn % 2 == 0, ~XpEntry.imported)
 
 
 def _of_standing(row: Any) -> Iterator[Difference]:

@@ -12,7 +12,6 @@ from habit_api.core.types import AnySelect
 from habit_api.focus.rules import COMPLETED, focus_min
 from habit_api.garden.rules import earned_stage
 from habit_api.models import FocusSession, Plant, User, XpEntry
-from habit_api.xp.rules import PER_FOCUS_MINUTE
 from habit_api.xp.service import SESSION
 
 ROWS = 5_000
@@ -37,11 +36,11 @@ def _of_session(session: Any) -> Iterator[Difference]:
     minutes = 0
     if session.ended_at is not None:
         minutes = focus_min(session.started_at, session.ended_at, session.planned_min)
-    points = minutes * PER_FOCUS_MINUTE if session.status == COMPLETED else 0
+    earns = session.status == COMPLETED and minutes > 0
     for name, stored, right in (
         ("focus_min", session.focus_min, minutes),
-        ("xp_awarded", session.xp_awarded, points),
-        ("xp in the ledger", session.paid, points),
+        ("xp_awarded", session.xp_awarded, session.paid),
+        ("awards", session.awards, int(earns)),
     ):
         if stored != right:
             yield Difference(f"session {session.id} {name}", stored, right)
@@ -59,6 +58,7 @@ def _sessions() -> AnySelect:
             FocusSession.focus_min,
             FocusSession.xp_awarded,
             func.coalesce(ledger.c.points, 0).label("paid"),
+            func.coalesce(ledger.c.awards, 0).label("awards"),
         )
         .outerjoin(ledger, ledger.c.source_id == FocusSession.id)
         .order_by(FocusSession.id)
@@ -78,9 +78,10 @@ def _orphans() -> AnySelect:
 
 
 def _ledger() -> AnySelect:
-    """What each session holds."""
+    """What each session holds: one award, which may be of 0 points."""
+    points, awards = func.sum(XpEntry.amount).label("points"), func.count().label("awards")
     return (
-        select(XpEntry.source_id, func.sum(XpEntry.amount).label("points"))
+        select(XpEntry.source_id, points, awards)
         .where(XpEntry.source == SESSION)
         .group_by(XpEntry.source_id)
     )

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, select
 from habit_api.cli.differences import Difference
 from habit_api.core.types import AnySelect
 from habit_api.models import Draw, Habit, HabitLog, Reward, RewardClaim, User, XpEntry
-from habit_api.xp.rules import MILESTONES
-from habit_api.xp.service import COMPLETION, milestone_source
+from habit_api.xp import bookkeeping
+from habit_api.xp.service import COMPLETION
 
 ROWS = 5_000
 
@@ -21,7 +21,9 @@ def differences(connection: Connection) -> Iterator[Difference]:
     for what, query in (
         ("user {} xp_points", _points()),
         ("habit {} xp_awarded of its entries", _awards()),
+        ("habit {} entries that hold a milestone", bookkeeping.milestones()),
         ("entry {}, which is gone: xp", _orphans()),
+        ("award {} amount", bookkeeping.amounts()),
         ("reward {} pieces_earned", _figure(Reward.pieces_earned, _held())),
         ("reward {} claimed_count", _figure(Reward.claimed_count, _claims(func.count()))),
         ("reward {} value_earned", _figure(Reward.value_earned, _claims(_worth()))),
@@ -71,7 +73,7 @@ def _awards() -> AnySelect:
     )
     bonuses = (
         select(XpEntry.source_id, _sum(XpEntry.amount).label("points"))
-        .where(XpEntry.source.in_([milestone_source(streak) for streak in MILESTONES]))
+        .where(bookkeeping.IS_MILESTONE)
         .group_by(XpEntry.source_id)
         .subquery()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Text, case, cast, func, literal, select
+from sqlalchemy import Connection, Text, case, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from habit_api.cli.differences import Difference
@@ -14,7 +14,6 @@ from habit_api.core.types import AnySelect
 from habit_api.models import Task, TaskWords, XpEntry
 from habit_api.tasks import search
 from habit_api.tasks.rules import DONE
-from habit_api.xp.rules import PER_TASK
 from habit_api.xp.service import TASK
 
 # What is in memory at a time: so many tasks, so many rows on the way.
@@ -22,50 +21,30 @@ TASKS, ROWS = 500, 5_000
 
 
 def differences(connection: Connection) -> Iterator[Difference]:
-    """What is wrong, points first."""
-    for what, query in (("task {} xp", _points()), ("task {}, which is gone: xp", _of_the_gone())):
-        for row in connection.execution_options(yield_per=ROWS).execute(query):
-            yield Difference(what.format(row.id), row.stored, row.right)
+    """What is wrong, awards first."""
+    for row in connection.execution_options(yield_per=ROWS).execute(_awards()):
+        yield Difference(f"task {row.id} awards", row.stored, row.right)
     after = 0
     while tasks := _tasks(connection, after):
         after = tasks[-1].id
         yield from _unlike(connection, tasks)
 
 
-def _ledger() -> Any:
-    return (
-        select(XpEntry.user_id, XpEntry.source_id, func.sum(XpEntry.amount).label("points"))
+def _awards() -> AnySelect:
+    """A done task holds an award, an open one none; a deleted one keeps what it held."""
+    ledger = (
+        select(XpEntry.user_id, XpEntry.source_id, (func.count() % 2).label("held"))
         .where(XpEntry.source == TASK)
         .group_by(XpEntry.user_id, XpEntry.source_id)
         .subquery()
     )
-
-
-def _points() -> AnySelect:
-    """A done task holds its points, an open one none."""
-    ledger = _ledger()
-    held = func.coalesce(ledger.c.points, 0)
-    due = case((Task.status == DONE, PER_TASK), else_=0)
+    held = func.coalesce(ledger.c.held, 0)
+    due = case((Task.status == DONE, 1), else_=0)
     return (
         select(Task.id, held.label("stored"), due.label("right"))
         .outerjoin(ledger, ledger.c.source_id == Task.id)
         .where(held != due)
         .order_by(Task.id)
-    )
-
-
-def _of_the_gone() -> AnySelect:
-    """A deleted task keeps what it held: its points or none."""
-    ledger = _ledger()
-    return (
-        select(
-            ledger.c.source_id.label("id"),
-            ledger.c.points.label("stored"),
-            literal(PER_TASK).label("right"),
-        )
-        .outerjoin(Task, Task.id == ledger.c.source_id)
-        .where(Task.id.is_(None), ledger.c.points.not_in((0, PER_TASK)))
-        .order_by(ledger.c.source_id)
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from limits import parse_many
 
+PAIR = re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
 
@@ -37,6 +38,29 @@ class Env:
         if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
             raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
         return int(raw)
+
+    def pairs(
+        self, name: str, default: str, *, most: int, high_key: int, high: int
+    ) -> dict[int, int]:
+        """At most so many pairs of whole numbers, as in `7:25,30:100`; `none` for no pair at all.
+
+        The first number is from 1 to `high_key` and in no other pair, the second from 0 to `high`.
+        """
+        found: dict[int, int] = {}
+        listed = self.listing(name, default)
+        for one in [] if listed == ["none"] else listed:
+            match = PAIR.fullmatch(one)
+            if not match or not 1 <= int(match[1]) <= high_key or int(match[2]) > high:
+                raise ConfigError(
+                    f"{name} must be like {default}, of numbers from 1 to {high_key} and from 0 to"
+                    f" {high}, or none; not {one!r}."
+                )
+            if int(match[1]) in found:
+                raise ConfigError(f"{name} has {int(match[1])} twice.")
+            found[int(match[1])] = int(match[2])
+        if len(found) > most:
+            raise ConfigError(f"{name} must have {most} pairs at most, not {len(found)}.")
+        return found
 
     def flag(self, name: str, default: bool) -> bool:
         raw = self.text(name, str(default)).lower()

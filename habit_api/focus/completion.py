@@ -19,8 +19,8 @@ from habit_api.habits import queries as habits
 from habit_api.logs import service as logs
 from habit_api.models import FocusSession
 from habit_api.webhooks import service as webhooks
-from habit_api.xp import rules as worth
 from habit_api.xp import service as xp
+from habit_api.xp.rules import level
 
 
 def complete(user: Principal, session: Any, moment: datetime) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def complete(user: Principal, session: Any, moment: datetime) -> dict[str, Any]:
     done = rules.ended(session, rules.COMPLETED, moment)
     minutes: int = done["focus_min"]
     day = local_date(moment, user.timezone, user.day_start_hour)
-    points = minutes * worth.PER_FOCUS_MINUTE
+    points = minutes * xp.amounts().per_focus_minute
     db.session.execute(
         update(FocusSession)
         .where(FocusSession.id == session.id)
@@ -65,7 +65,7 @@ def _told(session: Any, done: dict[str, Any], points: int, total: int) -> dict[s
         "focus_min": done["focus_min"],
         "xp_awarded": points,
         "xp_points": total,
-        "level": worth.level(total),
+        "level": level(total),
     }
 
 

@@ -22,14 +22,15 @@ from habit_api.rewards import queries as rewards
 from habit_api.streaks import service as streaks
 from habit_api.streaks.rules import Step, current_streak, milestone
 from habit_api.streaks.timeline import Timeline
-from habit_api.xp import rules as worth
 from habit_api.xp import service as xp
+from habit_api.xp.rules import level
 
 NOTHING: dict[str, Any] = {
     "reward_probability": None,
     "reward_id": None,
     "got_reward": False,
     "xp_awarded": 0,
+    "paid_milestone": None,
     "imported": False,
 }
 TABLE = table_of(HabitLog)
@@ -83,7 +84,7 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
         "total_weight": None,
         **NOTHING,
     }
-    points, undone = 0, draws.Undone()
+    points, pays, undone = 0, False, draws.Undone()
     if present is not None and was_done and outcome.step is None:
         undone, taken = take_back(day.user, present)
         points = -taken
@@ -92,14 +93,15 @@ def write(day: Day, entry: Entry) -> dict[str, Any]:
         kept = ("habit_weight", "total_weight", *NOTHING)
         values |= {name: getattr(present, name) for name in kept}
     elif outcome.step is not None:
-        values |= _earn(day, outcome.step)
-        points = values["xp_awarded"]
+        earned = _earn(day, outcome.step)
+        values |= earned
+        points, pays = values["xp_awarded"], "xp_awarded" in earned
     log = _store(day, present, values)
     if outcome.step is not None and not was_done:
-        imported = points == 0 or values["imported"]
+        imported = values["imported"] or not pays
         ledger.note_day(day.user.id, day.date, completions=1, imported=imported)
-    if points > 0:
-        _pay(day, log, points, fresh=present is None)
+    if pays:
+        _pay(day, log, fresh=present is None)
     figures = streaks.store(habit, outcome)
     reached = None if was_done else outcome.step
     result = _result(day, log, figures, points=points, reached=reached)
@@ -123,9 +125,8 @@ def take_back(user: Principal, log: Any) -> tuple[draws.Undone, int]:
     if taken is None:
         return draws.undo(log.habit_id, log.date), 0
     points = taken.amount
-    reached = worth.milestone_of(log.xp_awarded)
-    if reached is not None:
-        bonus = xp.take_back(user.id, xp.milestone_source(reached), log.habit_id)
+    if log.paid_milestone is not None:
+        bonus = xp.take_back(user.id, xp.milestone_source(log.paid_milestone), log.habit_id)
         points += bonus.amount if bonus else 0
     if not taken.imported:
         # It was paid together with its bonus: both count at the same instant.
@@ -152,6 +153,7 @@ def _earn(day: Day, step: Step) -> dict[str, Any]:
         total_weight=weight,
         scarcity=day.habit.scarcity,
     )
+    worth = xp.amounts()
     extra = worth.bonus(step.number)
     if extra and xp.holds(day.user.id, xp.milestone_source(step.number), day.habit.id):
         extra = 0
@@ -160,19 +162,20 @@ def _earn(day: Day, step: Step) -> dict[str, Any]:
         "reward_probability": drawn.probability,
         "reward_id": drawn.reward_id,
         "got_reward": drawn.reward_id is not None,
-        "xp_awarded": worth.PER_COMPLETION + extra,
+        "xp_awarded": worth.per_completion + extra,
+        "paid_milestone": step.number if extra else None,
         "imported": imported,
     }
 
 
-def _pay(day: Day, log: dict[str, Any], points: int, *, fresh: bool) -> None:
-    user_id, at, imported = day.user.id, now(), log["imported"]
+def _pay(day: Day, log: dict[str, Any], *, fresh: bool) -> None:
+    user_id, at, imported, reached = day.user.id, now(), log["imported"], log["paid_milestone"]
     how: dict[str, Any] = {"at": at, "imported": imported}
-    xp.award(user_id, worth.PER_COMPLETION, xp.COMPLETION, log["id"], fresh=fresh, **how)
-    reached = worth.milestone_of(points)
-    if reached is not None:
-        source = xp.milestone_source(reached)
-        xp.award(user_id, worth.bonus(reached), source, day.habit.id, **how)
+    points: int = log["xp_awarded"]
+    bonus = xp.amounts().bonus(reached) if reached is not None else 0
+    xp.award(user_id, points - bonus, xp.COMPLETION, log["id"], fresh=fresh, **how)
+    if bonus:
+        xp.award(user_id, bonus, xp.milestone_source(reached), day.habit.id, **how)
     if not imported:
         ledger.earned(user_id, at=at, xp=points, completions=1)
 
@@ -211,8 +214,9 @@ def _result(
         "reward": reward,
         "reward_progress": rewards.progress(reward) if reward else None,
         "xp_awarded": points,
-        "level": worth.level(day.habit.xp_points + points),
+        "level": level(day.habit.xp_points + points),
         "milestone": milestone(reached.number) if reached else None,
+        "newly_done": reached is not None,
     }
 
 

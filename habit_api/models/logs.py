@@ -18,6 +18,7 @@ class HabitLog(Base):
 
     `streak_count` and `run_start` (the date of the run's first completion) are null unless the
     entry is completed. `habit_weight` and `total_weight` are as of the moment it was completed.
+    `paid_milestone` is the streak whose bonus is in `xp_awarded`, if one is: the entry holds it.
     """
 
     __tablename__ = "habit_logs"
@@ -46,6 +47,7 @@ class HabitLog(Base):
     )
     got_reward: Mapped[bool] = mapped_column(default=False)
     xp_awarded: Mapped[int] = mapped_column(default=0)
+    paid_milestone: Mapped[int | None]
     imported: Mapped[imported]
     created_at: Mapped[created]
 

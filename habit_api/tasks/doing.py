@@ -18,7 +18,6 @@ from habit_api.tasks import queries, repeating
 from habit_api.tasks.rules import DONE
 from habit_api.tasks.words import learn
 from habit_api.xp import service as xp
-from habit_api.xp.rules import PER_TASK
 
 
 def move(user: Principal, task: Task, status: str) -> None:
@@ -34,8 +33,9 @@ def move(user: Principal, task: Task, status: str) -> None:
 def finish(user: Principal, task: Task) -> None:
     """Mark an open task as done: it is paid, and one that repeats has its next made."""
     task.status, task.completed_at = DONE, now()
-    xp.award(user.id, PER_TASK, xp.TASK, task.id, at=task.completed_at)
-    figures.earned(user.id, at=task.completed_at, xp=PER_TASK)
+    points = xp.amounts().per_task
+    xp.award(user.id, points, xp.TASK, task.id, at=task.completed_at)
+    figures.earned(user.id, at=task.completed_at, xp=points)
     # One that was done before, and opened again, may still have its next.
     if task.repeat is not None and task.next_task_id is None:
         task.next_task_id = _make_next(user, task, task.repeat, task.completed_at)

@@ -17,23 +17,18 @@ from habit_api.models import Habit
 from habit_api.streaks.plan import schedule_of
 from habit_api.tasks.rules import PRIORITIES
 from habit_api.transfer.records import ImportUnreadable
-from habit_api.xp.rules import MILESTONES, PER_COMPLETION, PER_FOCUS_MINUTE, PER_TASK
-from habit_api.xp.service import COMPLETION, SESSION, TASK, milestone_source
+from habit_api.xp.rules import MOST, MOST_PER_FOCUS_MINUTE
+from habit_api.xp.service import COMPLETION, SESSION, TASK
 
 Row = dict[str, Any]
-WORTH = {
-    COMPLETION: PER_COMPLETION,
-    TASK: PER_TASK,
-    **{milestone_source(streak): bonus for streak, bonus in MILESTONES.items()},
-}
-
-# What an award of each source may name as its cause.
+# What an award of each source may name as its cause; one of a milestone names its habit.
 ALLOWED = {
-    **{source: [{"habit"}] for source in WORTH},
     COMPLETION: [{"habit"}, {"gone"}],
     SESSION: [{"session"}, {"gone"}],
     TASK: [{"task"}, {"gone"}],
 }
+# Entries that do not name their milestone were written when these were the only points there were.
+FORMER_MILESTONES = {35: 7, 110: 30, 310: 100, 1010: 365}
 
 
 def at(ids: Sequence[int], place: int | None) -> int | None:
@@ -79,8 +74,16 @@ def task(user_id: UUID, row: Row) -> Row:
     return columns
 
 
+def log(row: Row) -> Row:
+    """The columns of an entry, but for its habit and reward."""
+    if row["status"] != "completed":
+        row["streak_count"] = row["run_start"] = row["paid_milestone"] = None
+    paid = FORMER_MILESTONES.get(row["xp_awarded"])
+    return {"paid_milestone": paid, **row, "imported": True}
+
+
 def session(user_id: UUID, row: Row) -> Row:
-    """The columns of a session, but for what it is for; its minutes and points as it ran.
+    """The columns of a session, but for what it is for; its minutes as it ran.
 
     Raises `ImportUnreadable` for one that cannot have been.
     """
@@ -90,14 +93,15 @@ def session(user_id: UUID, row: Row) -> Row:
     if runs != (ended is None) or (ended and not started <= ended <= deadline):
         raise ImportUnreadable("sessions: one ends when it cannot.")
     minutes = focus.focus_min(started, ended, row["planned_min"]) if ended else 0
-    paid = minutes * PER_FOCUS_MINUTE if row["status"] == focus.COMPLETED else 0
+    counted = minutes if row["status"] == focus.COMPLETED else 0
+    if row["xp_awarded"] > counted * MOST_PER_FOCUS_MINUTE:
+        raise ImportUnreadable("sessions: one earned more than it can.")
     return {
         **{name: row[name] for name in ("status", "planned_min", "started_at", "ended_at")},
-        **{name: row[name] for name in ("date", "created_at")},
+        **{name: row[name] for name in ("date", "xp_awarded", "created_at")},
         "user_id": user_id,
         "deadline": deadline,
         "focus_min": minutes,
-        "xp_awarded": paid,
         "imported": True,
     }
 
@@ -109,19 +113,19 @@ def check_stage(row: Row, grown_in: Row) -> None:
 
 
 def check_award(row: Row, minutes: int | None) -> None:
-    """Raises `ImportUnreadable` for more or less than its cause is worth.
+    """Raises `ImportUnreadable` for more than any settings pay for its cause.
 
     `minutes` are those of its session, None where it has none or it is gone.
     """
-    worth = WORTH.get(row["source"], minutes)
+    most = MOST if minutes is None else minutes * MOST_PER_FOCUS_MINUTE
     paid = row["amount"] if row["turn"] % 2 == 0 else -row["amount"]
-    # What is gone is no longer known; all of it was taken back.
-    known = worth is not None
-    if paid != worth if known else not 0 < paid <= focus.MOST_MINUTES * PER_FOCUS_MINUTE:
+    # A milestone that pays nothing is none, and a session under a minute earns nothing.
+    least = 0 if row["source"] in ALLOWED else 1
+    if not least <= paid <= most or minutes == 0:
         raise ImportUnreadable(f"xp_entries: {row['source']} is not worth {row['amount']}.")
     named = {name for name in ("habit", "session", "task", "gone") if row[name] is not None}
     dated = row["date"] is not None
-    if named not in ALLOWED[row["source"]] or dated != (
+    if named not in ALLOWED.get(row["source"], [{"habit"}]) or dated != (
         row["source"] == COMPLETION and named == {"habit"}
     ):
         raise ImportUnreadable("xp_entries: one does not say what it is for.")

@@ -23,7 +23,9 @@ from habit_api.models import (
 )
 from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
+from habit_api.transfer.records import ImportUnreadable
 
+MOST_IN_ALL = 2**31 - 1
 _LONGEST = (
     select(func.coalesce(func.max(HabitLog.streak_count), 0))
     .where(HabitLog.habit_id == Habit.id)
@@ -46,7 +48,10 @@ _WORTH = (
 
 
 def derive(user_id: UUID, *, planted: int) -> None:
-    """Compute it all anew; `planted` is how many plants there have been, at least."""
+    """Compute it all anew; `planted` is how many plants there have been, at least.
+
+    Raises `ImportUnreadable` for points beyond what the database holds.
+    """
     for habit in streaks.lock_habits(user_id):
         streaks.recompute(habit)
         if habit.reminder_times:
@@ -56,7 +61,10 @@ def derive(user_id: UUID, *, planted: int) -> None:
     _update(Reward, Reward.user_id == user_id, **progress)
     points = select(func.coalesce(func.sum(XpEntry.amount), 0)).where(XpEntry.user_id == user_id)
     last = db.session.scalar(select(func.max(Plant.plant_num)).where(Plant.user_id == user_id))
-    numbers = {"xp_points": points.scalar_subquery(), "last_plant_num": max(last or 0, planted)}
+    held = db.session.scalar(points) or 0
+    if abs(held) > MOST_IN_ALL:
+        raise ImportUnreadable("xp_entries: nobody has so many points.")
+    numbers = {"xp_points": held, "last_plant_num": max(last or 0, planted)}
     _update(User, User.id == user_id, **numbers)
     figures.note_import(user_id, _completions(user_id), sessions=_sessions(user_id))
 

@@ -13,10 +13,11 @@ from sqlalchemy import case, exists, func, select
 
 from habit_api.core.extensions import db
 from habit_api.core.types import AnySelect
+from habit_api.focus.rules import COMPLETED
 from habit_api.models import Draw, FocusSession, HabitLog, XpEntry
 from habit_api.transfer.records import ImportUnreadable
-from habit_api.xp.rules import MILESTONES
-from habit_api.xp.service import COMPLETION, SESSION, milestone_source
+from habit_api.xp import bookkeeping
+from habit_api.xp.service import COMPLETION, SESSION
 
 
 def prove(user_id: UUID) -> None:
@@ -32,15 +33,19 @@ def _contradictions(user_id: UUID) -> Iterator[tuple[str, AnySelect]]:
     mine = XpEntry.user_id == user_id
     causes = select(XpEntry.source_id).where(mine).group_by(XpEntry.source, XpEntry.source_id)
     yield "turns of xp_entries", causes.having(func.count() != func.max(XpEntry.turn) + 1)
+    yield "what xp_entries take back", bookkeeping.amounts(user_id)
+    yield "milestones of habit_logs and xp_entries", bookkeeping.milestones(user_id)
     gone = causes.where(XpEntry.source.in_([COMPLETION, SESSION]), XpEntry.source_id < 0)
     yield "points of what is gone", gone.having(func.sum(XpEntry.amount) != 0)
-    paid = select(func.coalesce(func.sum(XpEntry.amount), 0)).where(
-        mine, XpEntry.source == SESSION, XpEntry.source_id == FocusSession.id
-    )
+    of_session = XpEntry.source == SESSION, XpEntry.source_id == FocusSession.id
+    paid = select(func.coalesce(func.sum(XpEntry.amount), 0)).where(mine, *of_session)
+    earns = (FocusSession.status == COMPLETED) & (FocusSession.focus_min > 0)
     yield (
         "points of sessions and xp_entries",
         select(FocusSession.id).where(
-            FocusSession.user_id == user_id, FocusSession.xp_awarded != paid.scalar_subquery()
+            FocusSession.user_id == user_id,
+            (FocusSession.xp_awarded != paid.scalar_subquery())
+            | (earns != exists().where(mine, *of_session)),
         ),
     )
     same_day = (HabitLog.habit_id == Draw.habit_id) & (HabitLog.date == Draw.date)
@@ -88,7 +93,7 @@ def _held(user_id: UUID) -> dict[int, int]:
     )
     milestones = (
         select(XpEntry.source_id.label("habit_id"), points)
-        .where(mine, XpEntry.source.in_([milestone_source(streak) for streak in MILESTONES]))
+        .where(mine, bookkeeping.IS_MILESTONE)
         .group_by(XpEntry.source_id)
     )
     held: Counter[int] = Counter()

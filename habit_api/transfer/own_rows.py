@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, missing, validate
 
 from habit_api.core.clock import now
 from habit_api.core.fields import MAX_ID, Amount, Choice, Count, Day, Flag, Moment, Text, Whole
@@ -24,13 +24,15 @@ from habit_api.rewards.schemas import RewardInput
 from habit_api.tasks.schemas import TaskInput
 from habit_api.transfer.limits import FIRST_YEAR
 from habit_api.users.schemas import SettingsPatch
-from habit_api.xp.rules import MILESTONES
-from habit_api.xp.service import COMPLETION, SESSION, TASK, milestone_source
+from habit_api.xp.rules import MOST as MOST_POINTS
+from habit_api.xp.rules import MOST_STREAK
+from habit_api.xp.service import COMPLETION, MILESTONE, SESSION, TASK
 
 # Clocks differ, and so do the days of time zones.
 AHEAD = timedelta(days=1)
 PIECES = ("none", "held", "returned", "spent")
-SOURCES = (COMPLETION, SESSION, TASK, *map(milestone_source, MILESTONES))
+# The milestones are those of the settings that it was written under.
+SOURCE = rf"({COMPLETION}|{SESSION}|{TASK}|{MILESTONE}[1-9][0-9]{{0,4}})\Z"
 
 
 class Past(Moment):
@@ -153,6 +155,8 @@ class LogRow(OwnRow):
     reward = _maybe(Place)
     got_reward = Flag(load_default=False)
     xp_awarded = Count(load_default=0)
+    # Left out where it is not there: null says that there was none.
+    paid_milestone = Whole(low=1, high=MOST_STREAK, load_default=missing, allow_none=True)
     created_at = Past(required=True)
 
 
@@ -179,7 +183,7 @@ class ClaimRow(OwnRow):
 class SessionRow(OwnRow):
     """A row of `sessions`."""
 
-    derived: ClassVar[frozenset[str]] = frozenset({"focus_min", "xp_awarded"})
+    derived: ClassVar[frozenset[str]] = frozenset({"focus_min"})
 
     habit = _maybe(Place)
     task = _maybe(Place)
@@ -188,6 +192,7 @@ class SessionRow(OwnRow):
     started_at = Past(required=True)
     ended_at = _maybe(Past)
     date = PastDay(required=True)
+    xp_awarded = Count(load_default=0)
     created_at = Past(required=True)
 
 
@@ -204,13 +209,13 @@ class PlantRow(OwnRow):
 class AwardRow(OwnRow):
     """A row of `xp_entries`: of what, and how much."""
 
-    source = Choice(*SOURCES, required=True)
+    source = fields.String(validate=validate.Regexp(SOURCE), required=True)
     habit = _maybe(Place)
     date = _maybe(PastDay)
     session = _maybe(Place)
     task = _maybe(Place)
     gone = _maybe(Place)
-    amount = Whole(low=-10_000, high=10_000, required=True)
+    amount = Whole(low=-MOST_POINTS, high=MOST_POINTS, required=True)
     turn = Count(required=True)
     created_at = Past(required=True)
 

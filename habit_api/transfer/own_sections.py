@@ -74,7 +74,7 @@ def _log(row: Any, places: Places) -> Shown:
         **plain(row, "note", "streak_count", "run_start", "habit_weight", "total_weight"),
         "reward_probability": row.reward_probability,
         "reward": places.of(Reward, row.reward_id),
-        **plain(row, "got_reward", "xp_awarded", "created_at"),
+        **plain(row, "got_reward", "xp_awarded", "paid_milestone", "created_at"),
     }
 
 

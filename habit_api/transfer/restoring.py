@@ -206,9 +206,7 @@ class _Restoring:
         return self._own(row, "habits")
 
     def _log(self, row: Row) -> Row:
-        if row["status"] != "completed":
-            row["streak_count"] = row["run_start"] = None
-        return self._own(row, "habits", "rewards") | {"imported": True}
+        return self._own(columns.log(row), "habits", "rewards")
 
     def _draw(self, row: Row) -> Row:
         return self._own(row, "habits", "rewards") | {"imported": True}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import bindparam, func, insert, select, update
 
 from habit_api.core.clock import now
@@ -19,6 +20,7 @@ from habit_api.xp import rules
 COMPLETION = "completion"
 SESSION = "session"
 TASK = "task"
+MILESTONE = "milestone_"
 
 _users = table_of(User).c
 _ENTER = insert(table_of(XpEntry)).inline()
@@ -41,7 +43,13 @@ class Taken(NamedTuple):
 
 def milestone_source(streak: int) -> str:
     """The source of a milestone's bonus; its `source_id` is the habit."""
-    return f"milestone_{streak}"
+    return f"{MILESTONE}{streak}"
+
+
+def amounts() -> rules.Amounts:
+    """What is paid now, by the settings."""
+    paid: rules.Amounts = current_app.config["XP_AMOUNTS"]
+    return paid
 
 
 def award(
@@ -56,7 +64,8 @@ def award(
 ) -> int:
     """Pay `amount` for a cause at the instant `at`, by which leaderboards count it too.
 
-    Returns the user's points afterwards; where they make a higher level, webhooks are told.
+    Returns the user's points afterwards; where they make a higher level, webhooks are told. An
+    award of 0 is entered too: the ledger tells what was earned here from what was imported.
 
     `fresh`: it cannot have been paid before (its id is new). `imported`: an import brought the
     cause, so that it counts on no leaderboard.

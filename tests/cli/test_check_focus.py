@@ -56,7 +56,9 @@ def test_a_wrong_figure_is_found(app, check, statement, told):
 
 def test_a_ledger_that_paid_nothing_or_too_much_is_found(app, check):
     damage(app, delete(XpEntry).where(XpEntry.amount == 17))
-    assert any("xp in the ledger: stored 0, should be 17" in line for line in check()[1])
+    assert any("awards: stored 0, should be 1" in line for line in check()[1])
+    damage(app, update(XpEntry).where(XpEntry.turn == 1).values(amount=-29))
+    assert any("amount: stored -29, should be -30" in line for line in check()[1])
 
 
 def test_a_session_that_is_gone_but_paid_is_found(app, check):

@@ -46,22 +46,23 @@ def test_a_clean_database_passes(app, tasks, monkeypatch):
     assert told(app) == []
 
 
-def test_a_task_that_holds_no_points_or_too_many_is_found(app, tasks):
+def test_a_done_task_without_its_award_and_an_open_one_with_it_are_found(app, tasks):
     damage(
         app, update(Task).where(Task.title == "done").values(status="pending", completed_at=None)
     )
-    assert told_of_tasks(app) == [f"task {tasks['id']} xp: stored 5, should be 0"]
+    assert told_of_tasks(app) == [f"task {tasks['id']} awards: stored 1, should be 0"]
     damage(app, update(Task).where(Task.title == "done").values(status="done", completed_at=now()))
     damage(app, delete(XpEntry).where(XpEntry.source_id == tasks["id"]))
     damage(app, update(User).values(xp_points=User.xp_points - 5))
-    assert told_of_tasks(app) == [f"task {tasks['id']} xp: stored 0, should be 5"]
+    assert told_of_tasks(app) == [f"task {tasks['id']} awards: stored 0, should be 1"]
 
 
-def test_points_of_a_task_that_is_gone_and_never_earned_them_are_found(app, tasks):
+def test_an_award_that_no_settings_pay_is_found(app, tasks):
     entry = {"user_id": tasks_owner(app), "source": "task", "source_id": 999, "turn": 0}
-    damage(app, insert(XpEntry).values(**entry, amount=500, created_at=now()))
-    damage(app, update(User).values(xp_points=User.xp_points + 500))
-    assert told_of_tasks(app) == ["task 999, which is gone: xp: stored 500, should be 5"]
+    damage(app, insert(XpEntry).values(**entry, amount=10_001, created_at=now()))
+    damage(app, update(User).values(xp_points=User.xp_points + 10_001))
+    [line] = [line for line in told(app) if line.startswith("award ")]
+    assert line.endswith(" amount: stored 10001, should be 10000")
 
 
 def tasks_owner(app):

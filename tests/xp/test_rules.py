@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habit_api.focus.rules import MOST_MINUTES
 from habit_api.xp import rules
 
 
@@ -37,14 +38,10 @@ def test_a_level_begins_at_fifty_times_its_square(level):
     assert (rules.level(begin - 1), rules.level(begin)) == (level - 1, level)
 
 
-@pytest.mark.parametrize(
-    ("streak", "bonus"), [(1, 0), (6, 0), (7, 25), (14, 0), (30, 100), (100, 300), (365, 1000)]
-)
-def test_bonuses(streak, bonus):
-    assert rules.bonus(streak) == bonus
+def test_a_streak_that_is_no_milestone_brings_nothing_on_top():
+    amounts = rules.Amounts(1, 1, 1, milestones={3: 5, 9: 0})
+    assert [amounts.bonus(streak) for streak in (2, 3, 9)] == [0, 5, 0]
 
 
-def test_a_completions_points_tell_which_milestone_is_in_them():
-    told = {streak: rules.milestone_of(10 + rules.bonus(streak)) for streak in (7, 30, 100, 365)}
-    assert told == {7: 7, 30: 30, 100: 100, 365: 365}
-    assert [rules.milestone_of(points) for points in (0, 10)] == [None, None]
+def test_the_longest_session_is_paid_no_more_than_an_award_may_be():
+    assert MOST_MINUTES * rules.MOST_PER_FOCUS_MINUTE <= rules.MOST

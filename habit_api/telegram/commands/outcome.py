@@ -42,7 +42,7 @@ def gains(talk: Talk, result: dict[str, Any]) -> list[str]:
     if result["milestone"]:
         text = say.gettext("🏆 A milestone: %(num)d in a row!")
         lines.append(text % {"num": result["milestone"]})
-    progress = result["reward_progress"] if points > 0 else None
+    progress = result["reward_progress"] if result["newly_done"] else None
     if progress:
         lines.append(_piece(talk, progress))
     return lines
