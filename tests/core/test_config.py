@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import config
 from config import ConfigError
+from habit_api.core.env import Env
+from habit_api.xp.rules import Amounts
 from tests.deploying.files import known_settings
 
 STRONG = "Xk9vQ2mT7rLw4pZsN8bYc3HdJ6fGa1Ee"
@@ -129,6 +134,22 @@ def test_every_spelling_of_postgresql_means_psycopg2(var: dict[str, str], scheme
         ("TRAIN_SCHEDULE", "every night"),
         ("TRAIN_SCHEDULE", "61 3 * * *"),
         ("WORKER_CONCURRENCY", "0"),
+        ("XP_PER_COMPLETION", "-1"),
+        ("XP_PER_COMPLETION", "1001"),
+        ("XP_PER_FOCUS_MINUTE", "0.5"),
+        ("XP_PER_FOCUS_MINUTE", "21"),
+        ("XP_PER_TASK", "many"),
+        ("XP_MILESTONES", "7"),
+        ("XP_MILESTONES", "7:25:30"),
+        ("XP_MILESTONES", "0:25"),
+        ("XP_MILESTONES", "7:-1"),
+        ("XP_MILESTONES", "7:10001"),
+        ("XP_MILESTONES", "10001:1"),
+        ("XP_MILESTONES", "7:25,07:30"),
+        ("XP_MILESTONES", "7:\u0662"),
+        ("XP_MILESTONES", "none,7:25"),
+        ("XP_MILESTONES", ",".join(f"{streak}:1" for streak in range(1, 22))),
+        ("XP_MILESTONES", f"{'9' * 5000}:1"),
     ],
 )
 def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(
@@ -136,6 +157,30 @@ def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(
 ) -> None:
     with pytest.raises(ConfigError, match=name):
         load(var, **{name: value})
+
+
+def test_points_are_paid_as_the_rules_say_unless_set(var: dict[str, str]) -> None:
+    by_default = Amounts(10, 1, 5, milestones={7: 25, 30: 100, 100: 300, 365: 1000})
+    assert load(var)["XP_AMOUNTS"] == by_default
+    values = {"XP_PER_COMPLETION": "0", "XP_PER_FOCUS_MINUTE": "20", "XP_PER_TASK": "1000"}
+    assert load(var, values, XP_MILESTONES="none")["XP_AMOUNTS"] == Amounts(0, 20, 1000, {})
+
+
+@given(st.dictionaries(st.integers(1, 10_000), st.integers(0, 10_000), min_size=1, max_size=20))
+def test_any_milestones_within_the_bounds_are_taken(milestones: dict[int, int]) -> None:
+    for comma, colon in (",", ":"), (" , ", " : "), (",,", ":0"):
+        pairs = comma.join(f"{streak}{colon}{bonus}" for streak, bonus in milestones.items())
+        bounds = {"most": 20, "high_key": 10_000, "high": 10_000}
+        assert Env({"XP_MILESTONES": pairs}).pairs("XP_MILESTONES", "1:1", **bounds) == milestones
+
+
+@given(st.text(st.sampled_from("0179:, none\u0662"), max_size=20))
+def test_no_others_ever_get_in(text: str) -> None:
+    env, found = Env({"XP_MILESTONES": text}), dict[int, int]()
+    with suppress(ConfigError):
+        found = env.pairs("XP_MILESTONES", "1:1", most=2, high_key=9, high=9)
+    assert len(found) <= 2
+    assert all(1 <= streak <= 9 and 0 <= bonus <= 9 for streak, bonus in found.items())
 
 
 def test_the_web_server_brings_a_worker_along_where_there_is_no_redis(var: dict[str, str]) -> None:

@@ -32,6 +32,26 @@ def test_figures_are_made_from_the_entries_and_the_ledger(app: Flask, owner: Api
     assert _figures(app) == before
 
 
+def test_entries_know_the_milestones_that_they_were_paid_for(app: Flask, owner: Api, database_url):
+    with at(owner, NOON) as api:
+        _live(api)
+    before = _milestones(app)
+    assert before == [7]
+    with app.app_context():
+        db.engine.dispose()
+    flask_command(database_url, "db", "downgrade", "0028")
+    flask_command(database_url, "db", "upgrade")
+    with app.app_context():
+        assert list(differences()) == []
+    assert _milestones(app) == before
+
+
+def _milestones(app: Flask) -> list[int]:
+    query = "SELECT paid_milestone FROM habit_logs WHERE paid_milestone IS NOT NULL"
+    with app.app_context():
+        return list(db.session.scalars(sa.text(query)))
+
+
 def _live(api: Api) -> None:
     """Runs, imported days within them, a milestone, and what was taken back."""
     habit = api.habit()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import update
 
 from habit_api.core.extensions import db
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.models import User
+from habit_api.xp.rules import Amounts
 from tests.client import Api
 from tests.telegram.steps import Chat
 from tests.times import NOON
@@ -33,6 +35,19 @@ def test_a_reward_that_is_drawn_is_told_and_claimed(
     assert "Enjoy it: Cinema &amp; popcorn" in chat.press(enjoy)
     chat.press(enjoy)
     assert chat.toast == "This reward was claimed already."
+
+
+def test_a_piece_is_told_where_completions_earn_no_points_and_once(
+    app: Flask, chat: Chat, owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("habit_api.rewards.rules.probability", lambda *_: 1.0)
+    monkeypatch.setitem(app.config, "XP_AMOUNTS", Amounts(0, 0, 0, {}))
+    reward(owner, "Cinema", pieces_required=2)
+    owner.habit("Read", kind="numeric", target_value=20, unit="pages")
+    said = chat.say("/done Read 20")
+    assert "🎁 Cinema: piece 1 of 2" in said
+    assert "point" not in said
+    assert "🎁" not in chat.say("/done Read 25")
 
 
 def test_a_reward_is_claimed_from_the_list(
