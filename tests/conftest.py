@@ -22,10 +22,12 @@ pytest_plugins = ["tests.database"]
 
 
 @pytest.fixture(scope="session")
-def shared_app(database_url: str) -> Iterator[Flask]:
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """This worker's app over its own database, without limits and with cheap password hashes."""
     values = {"APP_ENV": "testing", "DATABASE_URL": database_url, "BCRYPT_ROUNDS": "4"}
-    app = create_app(config.load({**os.environ, **values, "LOG_LEVEL": "ERROR"}))
+    # A folder of its own: what another worker puts into its queue is not this one's.
+    values |= {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "LOG_LEVEL": "ERROR"}
+    app = create_app(config.load({**os.environ, **values}))
     limiter.enabled = False
     yield app
     with app.app_context():
