@@ -107,9 +107,8 @@ def test_more_words_than_the_index_is_asked_for_must_all_be_there(owner, way):
     ]
 
 
-@pytest.mark.parametrize("q", HOSTILE)
-def test_no_text_breaks_a_search(published, way, q):
-    assert set(all_names(published, q=q)) <= set(HABITS)
+def test_no_text_breaks_a_search(published, way):
+    assert [q for q in HOSTILE if not set(all_names(published, q=q)) <= set(HABITS)] == []
 
 
 @pytest.mark.parametrize("q", ["!!!", "%", "💧", "..."])

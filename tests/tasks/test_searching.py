@@ -64,9 +64,8 @@ def test_words_are_found_by_their_beginnings(six):
     assert {q: sorted(found(six, q)) for q in CASES} == {q: sorted(CASES[q]) for q in CASES}
 
 
-@pytest.mark.parametrize("q", HOSTILE, ids=ascii)
-def test_no_text_breaks_a_search(six, q):
-    assert set(found(six, q)) <= set(TASKS)
+def test_no_text_breaks_a_search(six):
+    assert [q for q in HOSTILE if not set(found(six, q)) <= set(TASKS)] == []
 
 
 @pytest.mark.parametrize("q", ["!!!", "%", "💧", "...", '"', "' & '"])

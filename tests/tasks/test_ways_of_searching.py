@@ -48,9 +48,8 @@ def test_more_words_than_the_index_is_asked_for_must_all_be_there(api, way):
     assert len(found(api, "o t f on tw th fo")) == 2
 
 
-@pytest.mark.parametrize("q", HOSTILE, ids=ascii)
-def test_no_text_breaks_any_way(six, way, q):
-    assert set(found(six, q)) <= set(TASKS)
+def test_no_text_breaks_any_way(six, way):
+    assert [q for q in HOSTILE if not set(found(six, q)) <= set(TASKS)] == []
 
 
 def test_of_frequent_words_the_newest_finds_are_put_in_order(api, monkeypatch):
