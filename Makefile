@@ -32,8 +32,8 @@ run: $(RUNTIME)  ## install what is missing, bring the database up to date, serv
 	@exec $(PY) -m gunicorn wsgi:app
 
 test: $(DEV)  ## the whole suite, on SQLite and then on a real PostgreSQL
-	$(PYTEST) --database sqlite $(ARGS)
-	$(PYTEST) --database postgresql $(ARGS)
+	$(PYTEST) --database sqlite --half first $(ARGS)
+	$(PYTEST) --database postgresql --half second $(ARGS)
 
 demo: $(RUNTIME)  ## an account with a year of history to look at
 	@$(PY) -m flask --app wsgi db upgrade

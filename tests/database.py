@@ -4,6 +4,9 @@
 always the real thing, for tests of what only they do. The databases are migrated as a deployer does
 it, once per run; each worker copies the result. What cannot be started fails the tests that need
 it; `make test` leaves out, loudly, what a fresh machine cannot have from Python packages alone.
+
+The suite is run on both databases. `--half` says which of the two runs this is, so that what no
+database changes is not tested twice.
 """
 
 from __future__ import annotations
@@ -32,12 +35,22 @@ from tests.servers import (
 RUN_FOLDER = "HABIT_API_TEST_RUN"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # What must run on a server whatever --database says: the fixture that asks for it, the mark.
-MARKED = {"postgres_url": "postgres", "redis_url": "redis"}
+MARKED = {"postgres_url": "postgres", "own_postgres_url": "postgres", "redis_url": "redis"}
+# Whoever asks for none of these, itself or by its fixtures, has no database.
+DATABASES = {"database_url", "empty_database_url", "postgres_url", "own_postgres_url"}
+# What comes out the same over either, though it has one.
+INDIFFERENT = ("browser", "node", "indifferent")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("habit_api")
     group.addoption("--database", choices=KINDS, default="sqlite", help="what the suite runs on")
+    group.addoption(
+        "--half",
+        choices=["first", "second"],
+        help="of two runs, one on each database: the first leaves to the second what needs a"
+        " PostgreSQL anyway, the second leaves out what no database changes",
+    )
     group.addoption(
         "--leave-out-missing",
         action="store_true",
@@ -86,9 +99,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(MARKED[fixture])
     missing = _left_out(config)
     left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
+    left_out += [item for item in items if _of_the_other_half(item) and item not in left_out]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _of_the_other_half(item: pytest.Item) -> bool:
+    half = item.config.getoption("--half")
+    if half == "first":
+        return item.get_closest_marker("postgres") is not None
+    if half == "second":
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return fixtures.isdisjoint(DATABASES) or any(map(item.get_closest_marker, INDIFFERENT))
+    return False
 
 
 def run_folder() -> Path:

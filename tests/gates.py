@@ -1,6 +1,6 @@
 """`python -m tests.gates`: fails when the suite covers too little of the program.
 
-Reads the data of `coverage combine`. All of it must be covered to `fail_under` of pyproject.toml,
+Reads the data of a run with `--cov`. All of it must be covered to `fail_under` of pyproject.toml,
 branches included; what decides who gets in and what a streak is must be covered whole.
 """
 

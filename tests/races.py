@@ -1,4 +1,4 @@
-"""Many calls at the same moment, on each database, whichever one the rest of the suite runs on."""
+"""Many calls at the same moment, on the database that the run is on."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from tests.contract.checker import Contract
 Call = Callable[[Api], TestResponse]
 
 
-@pytest.fixture(scope="module", params=["sqlite_url", "postgres_url"])
-def racing_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """An app of its own over each database in turn."""
-    url = request.getfixturevalue(request.param)
-    values = {"APP_ENV": "testing", "DATABASE_URL": url, "BCRYPT_ROUNDS": "4"}
+@pytest.fixture(scope="module")
+def racing_app(database_url: str) -> Iterator[Flask]:
+    """An app with a connection for each of those who race."""
+    values = {"APP_ENV": "testing", "DATABASE_URL": database_url, "BCRYPT_ROUNDS": "4"}
     values |= {"RATELIMIT_ENABLED": "false", "LOG_LEVEL": "ERROR", "DB_POOL_SIZE": "20"}
     app = create_app(config.load({**os.environ, **values}))
     yield app

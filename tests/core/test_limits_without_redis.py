@@ -19,6 +19,8 @@ import config
 from tests.jobs.processes import Processes, answers, own_redis, until
 from tests.servers import free_port
 
+pytestmark = pytest.mark.indifferent
+
 LIMIT = 20
 
 

@@ -12,7 +12,7 @@ from tests.deploying.test_procfile import ask
 from tests.jobs.processes import Processes, family, until
 from tests.servers import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.indifferent]
 
 CLIENTS = 4
 SECONDS = 6

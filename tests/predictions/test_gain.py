@@ -9,6 +9,7 @@ from habit_api.predictions import metrics, samples, training
 from tests.predictions.simulated import simulated
 
 
+@pytest.mark.indifferent
 @pytest.mark.slow
 def test_the_model_gains_most_of_what_can_be_gained(app):
     truth = {

@@ -16,6 +16,8 @@ from tests.core.conftest import Visit, visit
 from tests.jobs.processes import Processes, answers, kill, until
 from tests.servers import free_port
 
+pytestmark = pytest.mark.indifferent
+
 __all__ = ["visit"]
 
 TOKEN = "a token for watchers"

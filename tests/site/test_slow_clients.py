@@ -18,6 +18,8 @@ from habit_api.site import arriving
 from habit_api.site.arriving import Unreader, is_here, is_whole, waits_for_leave
 from tests.site import wire
 
+pytestmark = pytest.mark.indifferent
+
 HEAD = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\n"
 JSON = b"Content-Type: application/json\r\n"
 DOCUMENT = b"GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
