@@ -110,13 +110,20 @@ def explained(app):
 def assert_indexed(plans):
     assert plans
     for statement, plan in plans:
-        whole = [line for line in plan.splitlines() if reads_whole_table(line)]
+        lines = plan.splitlines()
+        whole = [line for line in lines if reads_whole_table(line) and line not in derived(lines)]
         assert whole == [], f"{statement}\n{plan}"
 
 
 def reads_whole_table(line):
     of_table = line.startswith("SCAN") and line != "SCAN CONSTANT ROW"
     return of_table or "Seq Scan" in line
+
+
+def derived(lines):
+    """How reading a subquery looks: that has lines of its own, which say how it comes about."""
+    heads = [line.split() for line in lines if line.startswith(("CO-ROUTINE ", "MATERIALIZE "))]
+    return [f"SCAN {name}" for _, name in heads]
 
 
 @pytest.fixture
