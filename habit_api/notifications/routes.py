@@ -43,7 +43,7 @@ class Notifications(MethodView):
     @login_required
     @blp.arguments(NotificationInput)
     @blp.response(201, Notification, headers=LOCATION)
-    @blp.fails(errors.HabitNotFound, Forbidden, errors.ChannelUnusable)
+    @blp.fails(errors.HabitNotFound, Forbidden, errors.ChannelUnusable, errors.MailNotConfigured)
     @blp.fails(errors.ScheduledOutOfRange, errors.TooManyScheduled)
     def post(self, values: dict[str, Any]) -> Any:
         """Schedule a notification to yourself"""

@@ -13,7 +13,8 @@ from habit_api.core.extensions import db
 from habit_api.core.queries import lock_row
 from habit_api.core.security import Principal
 from habit_api.models import Notification, User
-from habit_api.notifications import queries
+from habit_api.notifications import mails, queries
+from habit_api.notifications.channels.email import Email
 from habit_api.notifications.errors import (
     BeingSent,
     ChannelUnusable,
@@ -41,14 +42,16 @@ def create(
 ) -> int:
     """Have the user told something at a moment; returns the notification's id.
 
-    Raises `ChannelUnusable`, `ScheduledOutOfRange`, `TooManyScheduled`, and for the habit
-    `HabitNotFound`, `Forbidden`.
+    Raises `ChannelUnusable`, `MailNotConfigured`, `ScheduledOutOfRange`, `TooManyScheduled`, and
+    for the habit `HabitNotFound`, `Forbidden`.
     """
     moment = now()
     if not moment - SLACK <= scheduled_at <= moment + AHEAD:
         raise ScheduledOutOfRange
     if habit_id is not None:
         queries.check_habit(user, habit_id)
+    if channel == Email.name:
+        mails.check_configured()
     if not queries.is_usable(user, channel):
         raise ChannelUnusable(channel)
     lock_row(User, user.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from habit_api.core.clock import now
 from habit_api.core.extensions import db
 from habit_api.models import Job, OutgoingMail
 from tests.client import error_code
@@ -27,6 +28,13 @@ def test_whoever_asks_for_a_mail_is_told_that_none_comes(app, owner, path):
     refused = owner.post(path)
     assert (refused.status_code, error_code(refused)) == (503, "MAIL_NOT_CONFIGURED")
     assert waiting(app) == before
+
+
+def test_a_notification_by_mail_is_not_taken(app, owner):
+    body = {"title": "Tea", "channel": "email", "scheduled_at": now().isoformat()}
+    refused = owner.post("/notifications", body)
+    assert (refused.status_code, error_code(refused)) == (503, "MAIL_NOT_CONFIGURED")
+    assert owner.get("/notifications").json["total"] == 0
 
 
 def test_a_forgotten_password_is_answered_alike_whether_or_not_there_is_an_account(
