@@ -10,8 +10,9 @@ import habit_api
 
 # From the outside to the inside, as docs/architecture.md says it.
 ORDER = (
-    *("doc", "login_required", "sign_in_required", "admin_required", "secret", "arguments"),
-    *("response", "alt_response", "also_as", "streamed", "fails", "limit", "limited"),
+    *("doc", "login_required", "sign_in_required", "admin_required", "secret", "upload"),
+    *("arguments", "response", "alt_response", "also_as", "streamed"),
+    *("fails", "limit", "limited"),
 )
 
 
