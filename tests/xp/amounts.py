@@ -39,9 +39,11 @@ Restart = Callable[[Mapping[str, str]], Api]
 @pytest.fixture
 def restart(app: Flask, watch: Watch, visit: Visit) -> Restart:
     """Starts the program with given settings, for the same user at the same time."""
+    # With the same keys, so that tokens stay good.
+    same = {"VAR_DIR": str(app.config["VAR_DIR"]), "BCRYPT_ROUNDS": "4"}
 
     def run(settings: Mapping[str, str]) -> Api:
-        watch.api.client = visit(BCRYPT_ROUNDS="4", **settings)
+        watch.api.client = visit(**same, **settings)
         return watch.api
 
     return run
