@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from apispec import APISpec
 from apispec.ext.marshmallow.common import resolve_schema_instance
 from flask import Response, after_this_request, current_app, request
 from flask.typing import ResponseReturnValue
@@ -182,12 +183,19 @@ class Blueprint(SmorestBlueprint):
         return mark
 
     def _prepare_errors_doc(
-        self, doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
+        self,
+        doc: dict[str, Any],
+        doc_info: dict[str, Any],
+        *,
+        method: str,
+        spec: APISpec,
+        **kwargs: Any,
     ) -> dict[str, Any]:
         if not doc_info.get("needs_login"):
             doc["security"] = []
         keyed = idempotency.takes_key(self, method, doc_info)
         natural = [*_natural(doc_info, method), *(idempotency.ERRORS if keyed else ())]
+        natural_kinds = set(natural)
         by_status: dict[int, list[type[AppError]]] = {}
         for error in [*natural, *doc_info.get("fails", [])]:
             known = by_status.setdefault(error.status, [])
@@ -197,10 +205,14 @@ class Blueprint(SmorestBlueprint):
         # webargs' own entry; ours says more.
         responses.pop(422, None)
         for status, kinds in sorted(by_status.items()):
-            responses[status] = _response(kinds)
             if set(kinds) & set(doc_info.get("pages", [])):
                 page = {"schema": {"type": "string"}, "example": pages.EXAMPLE}
+                responses[status] = _response(kinds)
                 responses[status]["content"][HTML] = page
+            elif len(kinds) <= 2 or natural_kinds.issuperset(kinds):
+                responses[status] = _shared(spec, kinds)
+            else:
+                responses[status] = _response(kinds)
         conditional.describe(doc, method, tagged=not doc_info.get("streamed"))
         if keyed:
             idempotency.describe(doc)
@@ -248,10 +260,18 @@ def _not_stored(response: Response) -> Response:
 def _complete_headers(responses: dict[Any, Any]) -> None:
     """Say of each header what a document must say: that it is text."""
     for response in responses.values():
-        # The default answer is a mere reference.
+        # Those that are shared are mere references.
         headers = response.get("headers", {}) if isinstance(response, dict) else {}
         for header in headers.values():
             header.setdefault("schema", {"type": "string"})
+
+
+def _shared(spec: APISpec, kinds: list[type[AppError]]) -> str:
+    """The name of an answer that the document holds once: written out, they were most of it."""
+    name = "Or".join(kind.__name__ for kind in kinds)
+    if name not in spec.components.responses:
+        spec.components.response(name, _response(kinds))
+    return name
 
 
 def _response(kinds: list[type[AppError]]) -> dict[str, Any]:

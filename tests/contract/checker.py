@@ -55,7 +55,7 @@ class Contract:
         responses = self.document["paths"][documented][verb]["responses"]
         where = f"{method} {documented} -> {status}"
         assert status in responses, f"{where} is not documented: {answer.get_data(as_text=True)}"
-        forms = responses[status].get("content", {})
+        forms = self.response(documented, verb, status).get("content", {})
         if not forms:
             assert not answer.data, f"{where} has a body, and none is documented"
             return
@@ -68,14 +68,22 @@ class Contract:
             problems = [error.message for error in validator.iter_errors(body)]
             assert not problems, f"{where} is not as documented: {problems}"
         if answer.status_code >= 400:
-            codes = responses[status]["content"]["application/json"]["examples"]
+            codes = forms["application/json"]["examples"]
             code = body["error"]["code"]
             assert code in codes, f"{where}: {code} is not documented"
+
+    def response(self, path: str, verb: str, status: str) -> dict[str, Any]:
+        """What is documented of an answer, be it written there or shared by many."""
+        found: dict[str, Any] = self.document["paths"][path][verb]["responses"][status]
+        shared = found.get("$ref")
+        if shared is not None:
+            found = self.document["components"]["responses"][shared.rpartition("/")[2]]
+        return found
 
     def _validator(self, path: str, verb: str, status: str) -> Draft202012Validator | None:
         key = (path, verb, status)
         if key not in self._validators:
-            response = self.document["paths"][path][verb]["responses"][status]
+            response = self.response(path, verb, status)
             schema = response.get("content", {}).get("application/json", {}).get("schema")
             made = None
             if schema is not None:
