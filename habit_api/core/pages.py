@@ -47,7 +47,7 @@ def refusal(error: AppError, title: str, *parts: str | Markup) -> Response:
 
 def language() -> str:
     """That of ours which the browser likes best."""
-    liked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    liked = (tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0)
     return next((spoken for spoken in liked if spoken in LANGUAGES), SOURCE)
 
 

@@ -81,6 +81,7 @@ def test_a_forged_link_does_nothing(nobody, owner, link):
         ("de, en;q=0.5", "en", "This link is not valid"),
         ("ru-RU, en;q=0.5", "ru", "Ссылка недействительна"),
         ("de", "en", "The settings of your account"),
+        ("ru;q=0, *", "en", "This link is not valid"),
     ],
 )
 def test_a_browser_is_told_of_a_bad_link_by_a_page(nobody, link, asked, language, words):
