@@ -17,7 +17,7 @@ from habit_api.models import Habit
 from habit_api.streaks.plan import schedule_of
 from habit_api.tasks.rules import PRIORITIES
 from habit_api.transfer.records import ImportUnreadable
-from habit_api.xp.rules import MOST, MOST_PER_FOCUS_MINUTE
+from habit_api.xp.rules import MOST, MOST_PER_DEED, MOST_PER_FOCUS_MINUTE
 from habit_api.xp.service import COMPLETION, SESSION, TASK
 
 Row = dict[str, Any]
@@ -27,6 +27,7 @@ ALLOWED = {
     SESSION: [{"session"}, {"gone"}],
     TASK: [{"task"}, {"gone"}],
 }
+MOST_PAID = {COMPLETION: MOST_PER_DEED, TASK: MOST_PER_DEED}
 # Entries that do not name their milestone were written when these were the only points there were.
 FORMER_MILESTONES = {35: 7, 110: 30, 310: 100, 1010: 365}
 
@@ -117,7 +118,9 @@ def check_award(row: Row, minutes: int | None) -> None:
 
     `minutes` are those of its session, None where it has none or it is gone.
     """
-    most = MOST if minutes is None else minutes * MOST_PER_FOCUS_MINUTE
+    most = MOST_PAID.get(row["source"], MOST)
+    if minutes is not None:
+        most = minutes * MOST_PER_FOCUS_MINUTE
     paid = row["amount"] if row["turn"] % 2 == 0 else -row["amount"]
     # A milestone that pays nothing is none, and a session under a minute earns nothing.
     least = 0 if row["source"] in ALLOWED else 1

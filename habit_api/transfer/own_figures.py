@@ -25,7 +25,8 @@ from habit_api.notifications import planning
 from habit_api.streaks import service as streaks
 from habit_api.transfer.records import ImportUnreadable
 
-MOST_IN_ALL = 2**31 - 1
+# The column ends at 2**31 - 1: the rest is for what is earned after.
+MOST_IN_ALL = 2_000_000_000
 _LONGEST = (
     select(func.coalesce(func.max(HabitLog.streak_count), 0))
     .where(HabitLog.habit_id == Habit.id)
@@ -50,7 +51,7 @@ _WORTH = (
 def derive(user_id: UUID, *, planted: int) -> None:
     """Compute it all anew; `planted` is how many plants there have been, at least.
 
-    Raises `ImportUnreadable` for points beyond what the database holds.
+    Raises `ImportUnreadable` for points that leave no room for more.
     """
     for habit in streaks.lock_habits(user_id):
         streaks.recompute(habit)

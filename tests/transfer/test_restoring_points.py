@@ -106,7 +106,7 @@ FORGERIES = {
     ),
     "a session that earned more than it can": raise_session,
     "a session that says it earned nothing": lambda made: made["sessions"][0].update(xp_awarded=0),
-    "more than any task earns": lambda made: entry(made, source="task").update(amount=10_001),
+    "more than any task earns": lambda made: entry(made, source="task").update(amount=1_001),
 }
 
 
@@ -129,7 +129,7 @@ def test_a_session_that_earned_nothing_has_its_award_all_the_same(watch, restart
     assert (refused.status_code, error_code(refused)) == (422, "IMPORT_UNREADABLE")
 
 
-def test_more_points_than_the_database_holds_are_refused(made, stranger, monkeypatch):
+def test_so_many_points_that_there_is_no_room_for_more_are_refused(made, stranger, monkeypatch):
     monkeypatch.setattr("habit_api.transfer.own_figures.MOST_IN_ALL", 100)
     refused = send(stranger.sign_in("eve"), json.dumps(made).encode())
     assert refused.status_code == 422
