@@ -25,7 +25,7 @@ from habit_api.streaks.rules import Step
 def days(user: Principal, habit_id: int, *, first: date | None, last: date | None) -> Any:
     """What each day from `first` to `last`, but none after today, was to a habit's streak.
 
-    Five queries at most. Raises `RangeBackwards`, `RangeTooLong`, `HabitNotFound`, `Forbidden`.
+    Five queries at most. Raises `SpanBackwards`, `RangeTooLong`, `HabitNotFound`, `Forbidden`.
     """
     today = today_for(user)
     first, last = rules.span(first, last, today=today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from habit_api.core.errors import Unprocessable
 
 
-class RangeBackwards(Unprocessable):
+class SpanBackwards(Unprocessable):
     """The first day lies after the last."""
 
     code = "RANGE_BACKWARDS"

@@ -28,7 +28,7 @@ def overview(user: Principal, *, first: date | None, last: date | None) -> dict[
 
     Completions are those of all habits, also of those deleted since; habits, streaks and the rate
     are of the active ones. Seven queries, however many habits and entries there are. Raises
-    `RangeBackwards`, `RangeTooLong`.
+    `SpanBackwards`, `RangeTooLong`.
     """
     today = today_for(user)
     first, last = rules.span(first, last, today=today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from habit_api.analytics import days, heatmap, overview, queries, svg
-from habit_api.analytics.errors import RangeBackwards, RangeTooLong
+from habit_api.analytics.errors import RangeTooLong, SpanBackwards
 from habit_api.analytics.schemas import (
     HabitStats,
     Heatmap,
@@ -29,7 +29,7 @@ blp = Blueprint("analytics", __name__, url_prefix="/analytics", description="Fig
 of_habit = Blueprint("habit-stats", __name__, url_prefix="/habits", description="Figures")
 
 NOT_YOURS = (HabitNotFound, Forbidden)
-UNFIT = (RangeBackwards, RangeTooLong)
+UNFIT = (SpanBackwards, RangeTooLong)
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" role="img"><title>Meditate, 2026</title></svg>'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from habit_api.analytics.errors import RangeBackwards, RangeTooLong
+from habit_api.analytics.errors import RangeTooLong, SpanBackwards
 
 MOST_DAYS = 366
 USUAL_DAYS = 30
@@ -15,7 +15,7 @@ def span(first: date | None, last: date | None, *, today: date) -> tuple[date, d
     """The days from `first` to `last`, both included.
 
     Without `last` they go up to `today`, without `first` there are 30 of them. Raises
-    `RangeBackwards`, and `RangeTooLong` for more than 366 days.
+    `SpanBackwards`, and `RangeTooLong` for more than 366 days.
     """
     if last is None:
         last = today
@@ -23,7 +23,7 @@ def span(first: date | None, last: date | None, *, today: date) -> tuple[date, d
         first = date.fromordinal(max(1, last.toordinal() - USUAL_DAYS + 1))
     days = (last - first).days + 1
     if days < 1:
-        raise RangeBackwards
+        raise SpanBackwards
     if days > MOST_DAYS:
         raise RangeTooLong(days, MOST_DAYS)
     return first, last

@@ -195,7 +195,6 @@ class Blueprint(SmorestBlueprint):
             doc["security"] = []
         keyed = idempotency.takes_key(self, method, doc_info)
         natural = [*_natural(doc_info, method), *(idempotency.ERRORS if keyed else ())]
-        natural_kinds = set(natural)
         by_status: dict[int, list[type[AppError]]] = {}
         for error in [*natural, *doc_info.get("fails", [])]:
             known = by_status.setdefault(error.status, [])
@@ -209,7 +208,7 @@ class Blueprint(SmorestBlueprint):
                 page = {"schema": {"type": "string"}, "example": pages.EXAMPLE}
                 responses[status] = _response(kinds)
                 responses[status]["content"][HTML] = page
-            elif len(kinds) <= 2 or natural_kinds.issuperset(kinds):
+            elif len(kinds) <= 2 or set(natural).issuperset(kinds):
                 responses[status] = _shared(spec, kinds)
             else:
                 responses[status] = _response(kinds)

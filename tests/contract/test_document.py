@@ -48,10 +48,19 @@ def kinds(kind):
         yield from kinds(derived)
 
 
-def test_every_code_of_an_error_is_listed_once_and_in_order(contract):
+def errors():
     for _, name, _ in pkgutil.walk_packages(habit_api.__path__, "habit_api."):
         importlib.import_module(name)
-    wanted = {kind.code for kind in kinds(AppError) if kind.__module__.startswith("habit_api.")}
+    return {kind for kind in kinds(AppError) if kind.__module__.startswith("habit_api.")}
+
+
+def test_no_two_errors_have_one_name_for_answers_are_shared_by_it():
+    names = [kind.__name__ for kind in errors()]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
+def test_every_code_of_an_error_is_listed_once_and_in_order(contract):
+    wanted = {kind.code for kind in errors()}
     code = contract.document["components"]["schemas"]["ErrorBody"]["properties"]["code"]
     assert re.findall("`(.+?)`", code["description"]) == sorted(wanted)
     assert {"NOT_FOUND", "URI_TOO_LONG", "ACCOUNT_EXISTS", "SIGN_IN_CANCELLED"} < wanted
