@@ -35,8 +35,8 @@ def init_app(app: Flask) -> None:
 
 
 def _note(response: Response) -> Response:
-    # Set where the token was found to be good; None for an API token that was never used.
-    if "last_used_at" in g and response.status_code < 500:
+    # Found where the token was good, to the end of the call; None for an API token never used.
+    if "principal" in g and "last_used_at" in g and response.status_code < 500:
         used_at: datetime | None = g.last_used_at
         if used_at is None or now() - used_at >= PRECISION:
             _write(g.principal)

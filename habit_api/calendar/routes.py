@@ -11,7 +11,7 @@ from habit_api.calendar.errors import CalendarNotFound
 from habit_api.calendar.schemas import CalendarToken
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_user, current_user_still, login_required
 
 blp = Blueprint("calendar", __name__, url_prefix="/calendar", description="The calendar feed")
 
@@ -33,7 +33,7 @@ class Token(MethodView):
     @blp.response(201, CalendarToken, headers=LOCATION)
     def post(self) -> Any:
         """Make a secret address for your calendar; the one before is revoked"""
-        user = current_user()
+        user = current_user_still()
         service.make(user)
         return queries.address(user), 201, {"Location": url_for("calendar.Token")}
 

@@ -89,6 +89,16 @@ def lock_user() -> None:
     current_app.extensions["house_lock"](current_user().id)
 
 
+def current_user_still() -> Principal:
+    """The user who is asking, locked as by `lock_user` and looked up once more.
+
+    For what outlasts a sign-in: who was shut out while the call waited makes nothing that stays.
+    """
+    lock_user()
+    g.pop("principal")
+    return current_user()
+
+
 def login_required(view: View) -> View:
     """Refuse whoever has no good token, or an API token without the scope; documents 401 and 403.
 

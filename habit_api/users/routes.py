@@ -12,7 +12,7 @@ from habit_api.core.limits import setting
 from habit_api.core.outgoing import UrlRefused
 from habit_api.core.resource import Blueprint, MethodView
 from habit_api.core.schemas import Message
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_user, current_user_still, login_required
 from habit_api.users import avatars, pictures, queries, service
 from habit_api.users.errors import AvatarNotFound, UserNotFound
 from habit_api.users.schemas import (
@@ -43,7 +43,7 @@ class MySettings(MethodView):
     @blp.fails(UrlRefused)
     def patch(self, changes: dict[str, Any]) -> Any:
         """Change some of your settings"""
-        service.change_settings(current_user(), changes)
+        service.change_settings(current_user_still(), changes)
         return queries.settings(current_user().id)
 
 

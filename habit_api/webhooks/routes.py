@@ -11,7 +11,7 @@ from habit_api.core.outgoing import UrlRefused
 from habit_api.core.queries import CursorInvalid
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message, PageArgs
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_user, current_user_still, login_required
 from habit_api.webhooks import queries, service
 from habit_api.webhooks.errors import (
     DeliveryNotFound,
@@ -55,7 +55,7 @@ class Webhooks(MethodView):
 
         Its secret is in this answer only.
         """
-        user = current_user()
+        user = current_user_still()
         webhook_id, secret = service.create(user, values)
         where = url_for("webhooks.WebhookById", webhook_id=webhook_id)
         return queries.with_secret(user, webhook_id, secret), 201, {"Location": where}
@@ -79,7 +79,7 @@ class WebhookById(MethodView):
 
         `active: true` begins anew with one that was switched off.
         """
-        user = current_user()
+        user = current_user_still()
         service.change(user, webhook_id, values)
         return queries.get(user, webhook_id)
 

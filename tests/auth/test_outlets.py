@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from habit_api.core.unit_of_work import unit_of_work
 from tests.audit_log.steps import names, rows
 from tests.auth.test_recovery import NEW, forgotten, reset
 from tests.client import PASSWORD, Api
@@ -105,3 +108,59 @@ def test_whoever_changes_the_password_keeps_them(app: Flask, watched: Api) -> No
     assert watched.patch("/users/me/password", change).status_code == 200
     assert told(watched) == ([True, False], 200, TOPIC)
     assert not set(names(app)) & set(EVENTS)
+
+
+BEGUN = "habit_api.core.resource.unit_of_work"
+SCRIPT = {"name": "Home", "scopes": ["write"]}
+SET: dict[str, Callable[[Api, int], TestResponse]] = {
+    "a webhook": lambda user, _: user.post(
+        "/webhooks", {"url": "https://hooks.example.com/y", "events": ["habit.completed"]}
+    ),
+    "a webhook that is there": lambda user, hook: user.patch(f"/webhooks/{hook}", {"active": True}),
+    "the calendar": lambda user, _: user.post("/calendar/token"),
+    "the topic": lambda user, _: user.patch("/users/me/settings", {"ntfy_url": TOPIC}),
+}
+
+
+@pytest.fixture
+def meanwhile(
+    app: Flask, nobody: Api, owner: Api, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """Has the account recovered once the next call is known to be its owner's."""
+
+    def arrange() -> None:
+        link = forgotten(app, nobody, mailbox)
+
+        def late() -> Any:
+            monkeypatch.setattr(BEGUN, unit_of_work)
+            assert reset(nobody, link).status_code == 200
+            return unit_of_work()
+
+        monkeypatch.setattr(BEGUN, late)
+
+    return arrange
+
+
+@pytest.mark.parametrize("by_script", [False, True], ids=["a device", "a script"])
+@pytest.mark.parametrize("change", SET.values(), ids=SET)
+def test_what_is_being_set_when_a_recovery_comes_in_between_is_not(
+    nobody: Api,
+    owner: Api,
+    meanwhile: Callable[[], None],
+    change: Callable[[Api, int], TestResponse],
+    by_script: bool,
+) -> None:
+    hook = webhook(owner)
+    if by_script:
+        owner.token = owner.post("/auth/api-tokens", SCRIPT).get_json()["token"]
+    meanwhile()
+    assert change(owner, hook).status_code == 401
+    assert told(nobody.sign_in("ada", NEW)) == ([False], 404, None)
+
+
+def test_neither_is_an_api_token_made(
+    nobody: Api, owner: Api, meanwhile: Callable[[], None]
+) -> None:
+    meanwhile()
+    assert owner.post("/auth/api-tokens", SCRIPT).status_code == 401
+    assert nobody.sign_in("ada", NEW).get("/auth/api-tokens").get_json()["total"] == 0

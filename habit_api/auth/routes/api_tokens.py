@@ -12,7 +12,7 @@ from habit_api.auth.schemas import ApiToken, ApiTokenInput, NewApiToken
 from habit_api.core.errors import Forbidden
 from habit_api.core.resource import LOCATION, Blueprint, MethodView
 from habit_api.core.schemas import Message, PageArgs, page_of
-from habit_api.core.security import current_person, sign_in_required
+from habit_api.core.security import current_person, current_user_still, sign_in_required
 
 blp = Blueprint(
     "api_tokens", __name__, url_prefix="/auth/api-tokens", description="Tokens for scripts"
@@ -39,7 +39,7 @@ class ApiTokens(MethodView):
         The answer shows it, and nothing ever does again. It is sent as an access token is:
         `Authorization: Bearer <token>`.
         """
-        made, token = api_tokens.create(current_person(), **values)
+        made, token = api_tokens.create(current_user_still(), **values)
         where = {"Location": url_for("api_tokens.ApiTokenById", token_id=made.id)}
         return {**ApiToken().dump(made), "token": token}, 201, where
 
