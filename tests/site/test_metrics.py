@@ -16,8 +16,6 @@ from tests.core.conftest import Visit, visit
 from tests.jobs.processes import Processes, answers, kill, until
 from tests.servers import free_port
 
-pytestmark = pytest.mark.indifferent
-
 __all__ = ["visit"]
 
 TOKEN = "a token for watchers"
@@ -97,6 +95,7 @@ def calls_counted(port: int) -> float:
     return figure(ask(port, "/metrics"), 'habit_api_requests_total{method="GET",route="/api/v1/h')
 
 
+@pytest.mark.indifferent
 def test_all_processes_count_together_and_a_killed_one_is_not_forgotten(
     processes: Processes,
 ) -> None:
