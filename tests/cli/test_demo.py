@@ -76,3 +76,10 @@ def test_the_second_time_it_only_gets_a_new_password(app, nobody):
 
 def login(account):
     return {"username": account[0], "password": account[1]}
+
+
+def test_an_account_of_that_name_that_is_somebodys_is_left_alone(app, nobody):
+    nobody.sign_up("demo", email="demo@example.org")
+    refused = app.test_cli_runner().invoke(args=["seed"])
+    assert (refused.exit_code, "is somebody's" in refused.output) == (1, True)
+    assert nobody.sign_in("demo").get("/habits").json["total"] == 0
