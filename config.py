@@ -128,7 +128,8 @@ def _database(env: Env, var_dir: Path) -> dict[str, Any]:
             "connect_args": {"connect_timeout": 2, "application_name": "habit_api"},
         }
     elif url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # It holds addresses and the hashes of passwords: nobody else's to read.
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
         "SQLALCHEMY_ENGINE_OPTIONS": options,
@@ -173,11 +174,20 @@ def _tokens(env: Env, app_env: str, var_dir: Path) -> dict[str, Any]:
         "JWT_ENCODE_NBF": False,
         "JWT_DECODE_LEEWAY": 5,
         "JWT_TOKEN_LOCATION": ["headers"],
-        "JWT_COOKIE_SECURE": True,
-        "JWT_COOKIE_SAMESITE": env.choice("COOKIE_SAMESITE", "Strict", ("Strict", "Lax", "None")),
+        **_cookies(env, app_env),
         "JWT_REFRESH_COOKIE_PATH": "/api/v1/auth",
         "JWT_SESSION_COOKIE": False,
     }
+
+
+def _cookies(env: Env, app_env: str) -> dict[str, Any]:
+    https = env.flag("FORCE_HTTPS", app_env == "production")
+    # Whoever says that there is no TLS means it: browsers drop a `Secure` cookie that came without.
+    secure = https or not env.text("PUBLIC_URL").startswith("http://")
+    same_site = env.choice("COOKIE_SAMESITE", "Strict", ("Strict", "Lax", "None"))
+    if same_site == "None" and not secure:
+        raise ConfigError("COOKIE_SAMESITE=None needs https: no browser takes it without.")
+    return {"JWT_COOKIE_SECURE": secure, "JWT_COOKIE_SAMESITE": same_site}
 
 
 def _limits(env: Env) -> dict[str, Any]:

@@ -77,6 +77,18 @@ def test_the_cookie_alone_is_not_enough(nobody: Api, login, csrf: str | None) ->
     assert refresh(nobody, login.json["csrf_token"]).status_code == 200
 
 
+def test_at_home_without_tls_the_cookie_comes_back_too(
+    app: Flask, nobody: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "JWT_COOKIE_SECURE", False)
+    nobody.sign_up("ada")
+    plain = {"base_url": "http://habits.lan"}
+    body = {"username": "ada", "password": PASSWORD, "use_cookie": True}
+    csrf = nobody.post("/auth/login", body, **plain).json["csrf_token"]
+    again = nobody.post("/auth/refresh", headers={"X-CSRF-TOKEN": csrf}, **plain)
+    assert again.status_code == 200
+
+
 def test_the_csrf_token_of_a_replaced_cookie_is_good_no_more(nobody: Api, login) -> None:
     refresh(nobody, login.json["csrf_token"])
     assert error_code(refresh(nobody, login.json["csrf_token"])) == "TOKEN_INVALID"

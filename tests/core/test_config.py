@@ -256,6 +256,28 @@ def test_links_lead_to_the_port_that_is_served(var: dict[str, str]) -> None:
     assert given["PUBLIC_URL"] == "https://habits.example.com"
 
 
+@pytest.mark.parametrize(
+    ("given", "secure"),
+    [
+        ({}, True),
+        ({"PUBLIC_URL": "https://habits.example.com"}, True),
+        ({"PUBLIC_URL": "http://192.168.1.10:8000"}, True),
+        ({"PUBLIC_URL": "http://192.168.1.10:8000", "FORCE_HTTPS": "false"}, False),
+        ({"FORCE_HTTPS": "false"}, True),
+    ],
+)
+def test_cookies_come_without_tls_only_where_there_is_said_to_be_none(
+    var: dict[str, str], given: dict[str, str], secure: bool
+) -> None:
+    assert load(var, PRODUCTION, given)["JWT_COOKIE_SECURE"] is secure
+
+
+def test_a_cookie_for_other_sites_needs_tls(var: dict[str, str]) -> None:
+    home = {"PUBLIC_URL": "http://192.168.1.10:8000", "COOKIE_SAMESITE": "None"}
+    with pytest.raises(ConfigError, match="COOKIE_SAMESITE=None needs https"):
+        load(var, home)
+
+
 def test_lists_are_split_at_commas(var: dict[str, str]) -> None:
     settings = load(
         var, CORS_ORIGINS=" https://a.example, https://b.example ,", TRUSTED_HOSTS="a,b"
