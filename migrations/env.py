@@ -6,9 +6,10 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import create_engine, pool, text
+from sqlalchemy import create_engine, event, pool, text
 
 from habit_api.core import types
+from habit_api.core.database import make_private
 from habit_api.core.extensions import db
 
 # Any number: what matters is that every process asks for the same one.
@@ -40,8 +41,10 @@ def run() -> None:
     """Bring the database to the wanted revision, in one transaction."""
     settings = current_app.extensions["migrate"].configure_args
     engine = create_engine(current_app.config["SQLALCHEMY_DATABASE_URI"], poolclass=pool.NullPool)
+    postgresql = engine.dialect.name == "postgresql"
+    if not postgresql:
+        event.listen(engine, "do_connect", make_private)
     with engine.connect() as connection:
-        postgresql = connection.dialect.name == "postgresql"
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

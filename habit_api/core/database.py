@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from weakref import WeakSet
@@ -101,6 +101,7 @@ def prepare_engine(app: Flask, db: SQLAlchemy) -> None:
     _engines.add(engine)
     timing.init_engine(engine, slow_ms=app.config["SLOW_QUERY_MS"])
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", make_private)
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -137,6 +138,14 @@ def _forget_inherited() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_inherited)
+
+
+def make_private(
+    _dialect: object, _record: object, words: Sequence[Any], _options: dict[str, Any]
+) -> None:
+    """Make a file that is not there yet its owner's alone; what SQLite puts beside it follows."""
+    if words and words[0] and words[0] != ":memory:":
+        os.close(os.open(words[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -98,7 +98,7 @@ def init_app(app: Flask, rooms: Iterable[Jobs]) -> None:
     known = {name: job for room in rooms for name, job in room.all.items()}
     # Beat keeps in it when it last called which; where nothing may be written, nothing else fails.
     with suppress(OSError):
-        app.config["VAR_DIR"].mkdir(parents=True, exist_ok=True)
+        app.config["VAR_DIR"].mkdir(parents=True, exist_ok=True, mode=0o700)
     celery = Celery("habit_api", set_as_current=False)
     celery.config_from_object(broker.settings(app.config))
     for job in known.values():

@@ -50,7 +50,7 @@ def stop(keeper: subprocess.Popen[bytes]) -> None:
 def keep(program: str, var_dir: Path) -> None:
     """Keep a worker going until whoever started this is gone."""
     end = _Ending()
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (var_dir / LOCK).open("ab") as lock:
         while not _is_ours(lock):
             if end.within(1):

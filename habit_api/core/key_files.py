@@ -13,7 +13,7 @@ WEAK_SECRETS = ("change", "default", "example", "secret-key", "your-", "password
 
 def kept(var_dir: Path, name: str) -> str:
     """A random secret, made once and kept in `var_dir`; several starting processes agree on it."""
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = var_dir / f"{name.lower()}.txt"
     fresh = var_dir / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
     if not path.exists():
