@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, current_app
@@ -12,12 +13,12 @@ from sqlalchemy import text
 from structlog import get_logger
 
 from habit_api.admin import models
+from habit_api.core import lease
 from habit_api.core.clock import now
 from habit_api.core.extensions import db, limiter
 from habit_api.core.jobs import waiting
 from habit_api.core.revisions import is_migrated
 from habit_api.jobs import pulse
-from habit_api.jobs import queries as jobs
 
 log = get_logger("habit_api.health")
 # In seconds. Whatever hangs is left to itself, and ends with its own connection's patience.
@@ -101,7 +102,13 @@ def workers() -> Details:
 
 
 def queue() -> Details:
-    return jobs.depth()
+    found = lease.backlogs()
+    return {
+        "open": sum(one.open for one in found.values()),
+        "overdue": sum(one.overdue for one in found.values()),
+        "late_seconds": round(max(one.late_seconds for one in found.values()), 1),
+        "tables": {name: asdict(one) for name, one in found.items() if one.open},
+    }
 
 
 def model() -> Details:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Table, select, update
+from sqlalchemy import ColumnElement, Index, Table, case, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from habit_api.core.clock import now
+from habit_api.core.database import Base
 from habit_api.core.queries import run
 from habit_api.core.types import AnyRow, Instant
 
@@ -57,6 +58,18 @@ class Lease:
     def attempt(self) -> int:
         """Which one this is, from 1 on."""
         return int(self.row.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a table has to do: rows that are not done yet, and how many of them are overdue.
+
+    `late_seconds` says since when the first of them is.
+    """
+
+    open: int
+    overdue: int
+    late_seconds: float
 
 
 def sweep_index(table: str) -> Index:
@@ -131,6 +144,25 @@ def overdue(table: Table, *, limit: int) -> Sequence[AnyRow]:
         handed = update(table).where(table.c.id.in_([row.id for row in rows]))
         run(handed.values(sweep_at=moment + timedelta(seconds=TRUST)))
     return rows
+
+
+def backlogs() -> dict[str, Backlog]:
+    """What is left to do in each table whose rows are worked off, by its name."""
+    moment = now()
+    found = {}
+    for table in _leased():
+        due = case((table.c.sweep_at <= moment, 1))
+        counts = select(func.count(), func.count(due), func.min(table.c.sweep_at))
+        row: Any = run(counts.where(table.c.sweep_at.is_not(None))).one()
+        all_open, overdue_rows, first = row
+        late = max(0.0, (moment - first).total_seconds()) if first else 0.0
+        found[str(table.name)] = Backlog(all_open, overdue_rows, late)
+    return found
+
+
+def _leased() -> list[Table]:
+    tables = Base.metadata.sorted_tables
+    return [table for table in tables if {"sweep_at", "lease_until"} <= set(table.c.keys())]
 
 
 def backoff(attempt: int, *, first: float = 10, longest: float = 3600) -> float:

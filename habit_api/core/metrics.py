@@ -13,12 +13,8 @@ from typing import Any
 
 from celery import signals
 from flask import Flask, current_app
-from sqlalchemy import Table, func, select
 
-from habit_api.core import metric_files
-from habit_api.core.clock import now
-from habit_api.core.database import Base
-from habit_api.core.queries import run
+from habit_api.core import lease, metric_files
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -98,13 +94,9 @@ class Figures:
         family = self._client.core.GaugeMetricFamily
         depth = family("habit_api_queue_depth", "Rows that are not done yet.", labels=["table"])
         late = family("habit_api_queue_late_seconds", "Since when one is due.", labels=["table"])
-        for table in _leased():
-            query = select(func.count(), func.min(table.c.sweep_at))
-            row: Any = run(query.where(table.c.sweep_at.is_not(None))).one()
-            count, oldest = row
-            waited = (now() - oldest).total_seconds() if oldest else 0.0
-            depth.add_metric([table.name], count)
-            late.add_metric([table.name], max(0.0, waited))
+        for name, backlog in lease.backlogs().items():
+            depth.add_metric([name], backlog.open)
+            late.add_metric([name], backlog.late_seconds)
         registry = self._client.CollectorRegistry()
         registry.register(_Collected([depth, late]))
         return registry
@@ -118,12 +110,6 @@ class _Collected:
 
     def collect(self) -> list[Any]:
         return self.families
-
-
-def _leased() -> list[Table]:
-    """The tables whose rows are worked off."""
-    tables = Base.metadata.sorted_tables
-    return [table for table in tables if {"sweep_at", "lease_until"} <= set(table.c.keys())]
 
 
 def init_app(app: Flask) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import text
 
 from habit_api.admin import health
+from habit_api.core.clock import now
 from habit_api.core.extensions import db, limiter
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.jobs import pulse
@@ -54,8 +56,26 @@ def test_open_jobs_are_counted(app, admin):
         submit("audit.clean_up")
         submit("audit.clean_up")
     details = report(admin)["parts"]["queue"]["details"]
-    assert details["open"] == 2
-    assert details["oldest_seconds"] >= 0
+    assert details["tables"]["jobs"] == {"open": 2, "overdue": 0, "late_seconds": 0}
+    assert details["open"] == sum(table["open"] for table in details["tables"].values())
+
+
+def test_whatever_is_to_be_worked_off_counts_and_what_is_overdue(app, admin, owner):
+    with time_machine.travel(now(), tick=False) as clock:
+        soon, later = (now() + timedelta(minutes=minutes) for minutes in (1, 60))
+        hook = {"url": "https://hooks.example.com/x", "events": ["notification"]}
+        endpoint = owner.post("/webhooks", hook).json["id"]
+        for moment in (soon, later):
+            tea = {"title": "Tea", "scheduled_at": moment.isoformat(), "channel": "webhook"}
+            assert owner.post("/notifications", tea).status_code == 201
+        assert owner.post(f"/webhooks/{endpoint}/test").status_code == 200
+        clock.shift(120)
+        with app.app_context():
+            details = health.queue()
+    assert details["overdue"] == sum(table["overdue"] for table in details["tables"].values()) >= 2
+    assert details["late_seconds"] >= 90
+    assert details["tables"]["notifications"] == {"open": 2, "overdue": 1, "late_seconds": 60}
+    assert details["tables"]["webhooks"]["overdue"] == 1
 
 
 def test_a_missing_migration_is_seen(app, admin):
