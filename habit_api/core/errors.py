@@ -181,6 +181,9 @@ class PayloadTooLarge(AppError):
     code = "PAYLOAD_TOO_LARGE"
     message = "The body is too large."
 
+    def __init__(self, *, limit_bytes: int | None) -> None:
+        super().__init__(details={"limit_bytes": limit_bytes})
+
 
 class UriTooLong(AppError):
     """The request line is longer than the server reads."""

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import psycopg2
-from flask import Flask, Response, g, jsonify
+from flask import Flask, Response, g, jsonify, request
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
 from gunicorn.http.errors import NoMoreData, ParseException
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
@@ -30,7 +30,6 @@ BY_STATUS: dict[int, type[AppError]] = {
     404: errors.NotFound,
     405: errors.MethodNotAllowed,
     406: errors.NotAcceptable,
-    413: errors.PayloadTooLarge,
     415: errors.UnsupportedMediaType,
     422: errors.Unprocessable,
     503: errors.ServiceUnavailable,
@@ -91,6 +90,8 @@ def _of_http(error: HTTPException) -> AppError:
     status = error.code or 500
     if isinstance(error, SecurityError):
         return errors.BadHost()
+    if status == errors.PayloadTooLarge.status:
+        return errors.PayloadTooLarge(limit_bytes=g.get("most_bytes", request.max_content_length))
     kind = BY_STATUS.get(status, errors.BadRequest if status < 500 else errors.InternalError)
     made = kind()
     kept = {k: v for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")}

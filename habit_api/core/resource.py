@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 from apispec import APISpec
 from apispec.ext.marshmallow.common import resolve_schema_instance
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView as FlaskMethodView
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -44,8 +44,9 @@ class MethodView(FlaskMethodView):
         facts = self._facts()
         negotiate((facts.get("form", JSON), *facts.get("forms", ())))
         if "most_bytes" in facts:
+            g.most_bytes = current_app.config[facts["most_bytes"]]
             # A little more than the file: the frame of the form around it.
-            request.max_content_length = current_app.config[facts["most_bytes"]] + FRAME
+            request.max_content_length = g.most_bytes + FRAME
         if facts.get("secret"):
             after_this_request(_not_stored)
         if request.method in ("GET", "HEAD"):
@@ -290,6 +291,8 @@ def _example(kind: type[AppError]) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if kind is errors.Unprocessable:
         details = {"fields": {"name": ["Missing data for required field."]}}
+    if kind is errors.PayloadTooLarge:
+        details = {"limit_bytes": 1024 * 1024}
     return {
         "error": {
             "code": kind.code,

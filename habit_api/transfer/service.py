@@ -87,7 +87,7 @@ def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str
         path = Path(folder) / "upload"
         upload.save(path)
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise PayloadTooLarge
+            raise PayloadTooLarge(limit_bytes=MAX_FILE_BYTES)
         return import_file(user, path, dry_run=dry_run)
 
 

@@ -68,6 +68,7 @@ def test_a_charset_may_be_named(owner: Api) -> None:
 def test_a_body_of_two_megabytes_is_too_large(owner: Api) -> None:
     answer = send(owner, b"x" * 2_000_000)
     assert (answer.status_code, error_code(answer)) == (413, "PAYLOAD_TOO_LARGE")
+    assert answer.json["error"]["details"] == {"limit_bytes": 1024 * 1024}
 
 
 @pytest.mark.parametrize("text", ["a\\u0000b", "\\ud800", "\\udfff\\ud83d"])

@@ -90,6 +90,7 @@ def test_a_file_that_breaks_off_half_way_leaves_nothing(owner, tmp_path, monkeyp
 def test_more_than_20_mib_is_too_large(owner, more):
     refused = send(owner, bytes(bounds.MAX_FILE_BYTES + more))
     assert (refused.status_code, error_code(refused)) == (413, "PAYLOAD_TOO_LARGE")
+    assert refused.json["error"]["details"] == {"limit_bytes": bounds.MAX_FILE_BYTES}
 
 
 def test_of_20_mib_the_form_around_the_file_is_no_part(owner):

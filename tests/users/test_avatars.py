@@ -172,7 +172,8 @@ def test_a_file_has_a_size_at_most(app: Flask, owner: Api, monkeypatch: pytest.M
     bare = picture("PNG", size=(10, 10))
     # Beyond its end a file may hold anything.
     assert put(owner, bare + b"\0" * (100_000 - len(bare))).status_code == 200
-    assert put(owner, bare + b"\0" * 108_000).status_code == 413
+    refused = put(owner, bare + b"\0" * 108_000)
+    assert (refused.status_code, refused.json["error"]["details"]["limit_bytes"]) == (413, 100_000)
 
 
 def test_a_form_without_a_file_is_refused(owner: Api) -> None:
