@@ -22,7 +22,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # Such a last label makes a number of the whole name: 127.1, 2130706433, 0x7f.1.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Names that mean something of this machine or network.
-_INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "onion")
+_INNER_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
 
 # Public IPv6 is what IANA gives out, less what is set aside of it: Teredo and its like, documents,
 # 6to4. All that carries an IPv4 address inside (mapped, NAT64) lies elsewhere.
@@ -71,25 +71,25 @@ def parse(url: str, *, private: bool) -> Target:
     """`url` in its parts, if it may be called; `private` allows http and inner addresses.
 
     Names are not looked up: what one leads to is judged by `may_call`, when it is called. Raises
-    `ValueError` with the reason.
+    `ValueError` with the reasons.
     """
     if len(url) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST} characters.")
     if not _URL.fullmatch(url):
         raise ValueError("it must be an http(s) address in plain ASCII.")
     parts, port = _split(url)
-    if parts.scheme != "https" and not private:
-        raise ValueError("it must begin with https://.")
-    if "@" in parts.netloc:
-        raise ValueError("it must not hold a name or password.")
-    host = _host(parts, private=private)
+    host = _host(parts)
     port = PORTS[parts.scheme] if port is None else port
-    if port not in PORTS.values() and port < 1024:
-        raise ValueError("its port belongs to another service.")
     query = f"?{parts.query}" if parts.query else ""
     target = Target(parts.scheme, host, port, f"{parts.path or '/'}{query}")
-    if target.ip is not None and not may_call(target.ip, private=private):
-        raise ValueError("it leads to an inner network.")
+    wrong = {
+        "it must begin with https://": parts.scheme != "https" and not private,
+        "it must not hold a name or password": "@" in parts.netloc,
+        "its port belongs to another service": port not in PORTS.values() and port < 1024,
+        "it leads to an inner network": _is_inner(target, private=private),
+    }
+    if any(wrong.values()):
+        raise ValueError("; ".join(reason for reason, found in wrong.items() if found) + ".")
     return target
 
 
@@ -103,6 +103,13 @@ def may_call(address: IpAddress, *, private: bool) -> bool:
     return given_out and not any(address in net for net in _SET_ASIDE)
 
 
+def _is_inner(target: Target, *, private: bool) -> bool:
+    if target.ip is not None:
+        return not may_call(target.ip, private=private)
+    inner = "." not in target.host or f".{target.host}".endswith(_INNER_NAMES)
+    return inner and not private
+
+
 def _split(url: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(url)
@@ -112,7 +119,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     return parts, port
 
 
-def _host(parts: SplitResult, *, private: bool) -> str:
+def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").removesuffix(".")
     if "[" in parts.netloc:
         return _ipv6(host)
@@ -121,9 +128,6 @@ def _host(parts: SplitResult, *, private: bool) -> str:
         raise ValueError("its host is not a name.")
     if _NUMBER.fullmatch(labels[-1]):
         return _ipv4(host)
-    inner = len(labels) == 1 or any(f".{host}".endswith(f".{name}") for name in _INNER_NAMES)
-    if inner and not private:
-        raise ValueError("it leads to an inner network.")
     return host
 
 

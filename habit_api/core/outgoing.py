@@ -63,7 +63,9 @@ class OutgoingRefused(OutgoingFailed):
         super().__init__(NOWHERE)
 
 
-NOWHERE = "The host name leads to no address that may be called."
+NOWHERE = "The host name cannot be resolved, or leads to no address that may be called."
+# For those who run the program, and whom a user asks.
+ALLOWING = " Who runs this server allows such by OUTGOING_ALLOW_PRIVATE=true."
 TOO_SLOW = "There was no whole answer in time."
 NO_CONNECTION = "No connection could be made."
 BAD_CERTIFICATE = "The server's certificate does not prove that it is this host."
@@ -85,7 +87,14 @@ def check_url(url: str) -> None:
     try:
         parse(url, private=_allow_private())
     except ValueError as error:
-        raise UrlRefused(reason=str(error)) from error
+        hint = ALLOWING if _is_fine_at_home(url) else ""
+        raise UrlRefused(reason=f"{error}{hint}") from error
+
+
+def _is_fine_at_home(url: str) -> bool:
+    with suppress(ValueError):
+        return bool(parse(url, private=True))
+    return False
 
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str], seconds: float = 15) -> Answer:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from habit_api.core.database import table_of
 from habit_api.core.extensions import db
-from habit_api.core.outgoing import UrlRefused, check_url
+from habit_api.core.outgoing import UrlRefused
 from habit_api.core.queries import run
 from habit_api.core.security import Principal
 from habit_api.core.unit_of_work import release_connection, unit_of_work
@@ -36,6 +36,7 @@ from habit_api.models import (
     Task,
     XpEntry,
 )
+from habit_api.notifications.channels import ntfy
 from habit_api.tasks import repeating
 from habit_api.tasks.errors import RepeatInvalid
 from habit_api.tasks.words import learn
@@ -161,7 +162,7 @@ class _Restoring:
         settings = dict(self.document.settings)
         if settings.get("ntfy_url") is not None:
             try:
-                check_url(settings["ntfy_url"])
+                ntfy.check_topic(settings["ntfy_url"])
             except UrlRefused:
                 self.warnings.append("The ntfy address is left out: it may not be called here.")
                 del settings["ntfy_url"]

@@ -55,6 +55,14 @@ def _ntfy_url(**options: Any) -> Text:
     return Text(low=8, high=500, allow_none=True, metadata=metadata, **options)
 
 
+_CHANNELS = {
+    "description": "Where reminders go. Any may be chosen; one that does not reach you stays still"
+    " until it does: Telegram is linked, the e-mail address verified and `notice_emails` on,"
+    " `ntfy_url` set, a webhook asks for `notification`.",
+    "example": ["telegram", "email"],
+}
+
+
 def _email(**options: Any) -> EmailAddress:
     return EmailAddress(metadata={"example": "ada@example.com"}, **options)
 
@@ -80,7 +88,11 @@ def _xp_points() -> Count:
 
 def _avatar_url() -> fields.String:
     example = "/api/v1/users/0190f3a1-7c1e-7d4a-9c57-2f6a4a7c9b10/avatar?v=5d41402abc4b2a76"
-    return fields.String(required=True, allow_none=True, metadata={"example": example})
+    metadata = {
+        "description": "A path at this server, which answers to a token as other calls do.",
+        "example": example,
+    }
+    return fields.String(required=True, allow_none=True, metadata=metadata)
 
 
 class User(HouseSchema):
@@ -172,9 +184,7 @@ class Settings(HouseSchema):
     week_start = Choice("monday", "sunday", required=True)
     day_start_hour = Whole(low=0, high=6, required=True, metadata={"example": 0})
     scarcity = Whole(low=1, high=1000, required=True, metadata={"example": 10})
-    reminder_channels = fields.List(
-        Choice(*CHANNELS), required=True, metadata={"example": ["telegram", "email"]}
-    )
+    reminder_channels = fields.List(Choice(*CHANNELS), required=True, metadata=_CHANNELS)
     ntfy_url = _ntfy_url(required=True)
     weekly_report_email = Flag(required=True)
     notice_emails = Flag(required=True)
@@ -206,7 +216,7 @@ class SettingsPatch(HouseSchema):
     reminder_channels = fields.List(
         Choice(*CHANNELS),
         validate=[validate.Length(max=len(CHANNELS)), _distinct],
-        metadata={"uniqueItems": True, "example": ["telegram", "email"]},
+        metadata={"uniqueItems": True, **_CHANNELS},
     )
     ntfy_url = _ntfy_url()
     weekly_report_email = Flag()

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from habit_api.core.errors import TokenRevoked
 from habit_api.core.extensions import db
-from habit_api.core.outgoing import check_url
 from habit_api.core.security import Principal
 from habit_api.figures import service as figures
 from habit_api.models import User
 from habit_api.notifications import planning
+from habit_api.notifications.channels import ntfy
 from habit_api.streaks import service as streaks
 from habit_api.users import queries
 from habit_api.users.rules import key_of
@@ -43,7 +43,7 @@ def change_profile(user_id: UUID, changes: dict[str, Any]) -> None:
 def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
     """Change any of the settings; returns the names of those that are different now.
 
-    Raises `UrlRefused` for an `ntfy_url` that may not be called.
+    Raises `UrlRefused` for an `ntfy_url` that may not be called, or names no topic.
     """
     names = [column.key for column in queries.SETTINGS]
     before = lock(user.id)
@@ -53,7 +53,7 @@ def change_settings(user: Principal, changes: dict[str, Any]) -> set[str]:
         if name in changes and changes[name] != getattr(before, name)
     }
     if values.get("ntfy_url") is not None:
-        check_url(values["ntfy_url"])
+        ntfy.check_topic(values["ntfy_url"])
     _write(user.id, values)
     if "week_start" in values:
         # Weeks begin on another day: what "times per week" lacked may differ.

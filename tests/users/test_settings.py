@@ -105,6 +105,30 @@ def test_an_ntfy_address_that_may_not_be_called_is_not_saved(owner: Api, address
     assert owner.get("/users/me/settings").json == DEFAULTS
 
 
+@pytest.mark.parametrize(
+    "address", ["https://ntfy.sh", "https://ntfy.sh/", "https://a.example/b/?q"]
+)
+def test_an_ntfy_address_names_a_topic(owner: Api, address: str) -> None:
+    answer = owner.patch("/users/me/settings", {"ntfy_url": address})
+    assert (answer.status_code, error_code(answer)) == (422, "URL_REFUSED")
+    assert "names no topic" in answer.json["error"]["message"]
+    assert owner.get("/users/me/settings").json == DEFAULTS
+
+
+def test_a_refusal_says_all_that_is_wrong_and_who_may_allow_it(owner: Api) -> None:
+    hook = {"url": "http://192.168.1.2/x", "events": ["habit.completed"]}
+    for answer in (
+        owner.patch("/users/me/settings", {"ntfy_url": hook["url"]}),
+        owner.post("/webhooks", hook),
+    ):
+        assert answer.json["error"]["message"] == (
+            "This address may not be called: it must begin with https://; it leads to an inner"
+            " network. Who runs this server allows such by OUTGOING_ALLOW_PRIVATE=true."
+        )
+    never = owner.post("/webhooks", {**hook, "url": "https://169.254.169.254/x"})
+    assert "OUTGOING_ALLOW_PRIVATE" not in never.json["error"]["message"]
+
+
 def test_a_site_at_home_calls_an_ntfy_server_at_home(
     app: Flask, owner: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

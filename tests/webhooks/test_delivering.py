@@ -253,7 +253,7 @@ def test_an_address_is_judged_again_when_it_is_called(app, hook, there, worker, 
     assert there.received == []
     [shown] = hook.deliveries
     assert (shown["status"], shown["response_status"]) == ("pending", None)
-    assert shown["last_error"].startswith("The host name leads to no address")
+    assert shown["last_error"].startswith("The host name cannot be resolved, or")
 
 
 def test_what_was_rolled_back_is_not_told(app, owner, hook, there, worker):

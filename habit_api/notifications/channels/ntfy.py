@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from email.header import Header
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
 
 from habit_api.core import outgoing
 from habit_api.core.extensions import db
-from habit_api.core.outgoing import OutgoingFailed, OutgoingRefused
+from habit_api.core.outgoing import OutgoingFailed, OutgoingRefused, UrlRefused, check_url
 from habit_api.models import User
 from habit_api.notifications.channels.base import Channel, Failed, Message, Refused, Unsure
 from habit_api.notifications.mail import line
@@ -47,6 +48,13 @@ class Ntfy(Channel):
             raise Failed(error.reason) from error
         if answer.status >= 300:
             raise _judged(answer)
+
+
+def check_topic(url: str) -> None:
+    """Refuse an address that may not be called, or names no topic. Raises `UrlRefused`."""
+    check_url(url)
+    if urlsplit(url).path.endswith("/") or not urlsplit(url).path:
+        raise UrlRefused(reason="it names no topic, as https://ntfy.sh/my-habits does.")
 
 
 def _header(text: str) -> str:
