@@ -22,6 +22,12 @@ class InvalidCredentials(Unauthorized):
     message = "The name or the password is wrong."
 
 
+class PasswordWrong(InvalidCredentials):
+    """The password that was to confirm a change is wrong; the sign-in itself is good."""
+
+    message = "The current password is wrong."
+
+
 class AccountInactive(Forbidden):
     """The password is right, but the account was switched off."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from habit_api.audit import service as audit
 from habit_api.auth import attempts, letters, passwords, queries, sessions
-from habit_api.auth.errors import InvalidCredentials, SignInTooOld
+from habit_api.auth.errors import PasswordWrong, SignInTooOld
 from habit_api.core.errors import ApiTokenRefused, InvalidFields
 from habit_api.core.extensions import db, limiter
 from habit_api.core.handlers import violation
@@ -119,7 +119,7 @@ def change_password(user: Principal, *, current: str | None, new: str) -> None:
             .returning(User.id)
         )
         if found is None:
-            raise InvalidCredentials
+            raise PasswordWrong
         sessions.shut_out(user.id, but=user.device_id)
         audit.record("password.changed", user_id=user.id)
         if email is not None:
@@ -138,7 +138,7 @@ def delete_account(user: Principal, *, password: str | None) -> None:
             delete(User).where(User.id == user.id, User.password_hash == kept).returning(User.id)
         )
         if found is None:
-            raise InvalidCredentials
+            raise PasswordWrong
         audit.forget_places(user.id)
         audit.record("account.deleted", user_id=user.id)
 
@@ -147,7 +147,7 @@ def confirm(user: Principal, password: str | None, *, field: str) -> str | None:
     """What is kept of the user's password, if it is `password`; `field` is where that was sent.
 
     An account without one is confirmed by a sign-in of the last five minutes. Raises
-    `InvalidCredentials`, `RateLimited`, `SignInTooOld`, and `InvalidFields` when it is missing.
+    `PasswordWrong`, `RateLimited`, `SignInTooOld`, and `InvalidFields` when it is missing.
     """
     kept = queries.password_hash(user)
     if kept is None:
@@ -160,7 +160,7 @@ def confirm(user: Principal, password: str | None, *, field: str) -> str | None:
         "confirmation", source=f"device-{user.device_id}", account=user.id, known=True
     ):
         if not passwords.matches(password, kept):
-            raise InvalidCredentials
+            raise PasswordWrong
     return kept
 
 

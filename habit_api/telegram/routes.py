@@ -10,7 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_limiter import ExemptionScope
 
-from habit_api.auth.errors import InvalidCredentials, LastWayIn, SignInTooOld
+from habit_api.auth.errors import LastWayIn, PasswordWrong, SignInTooOld
 from habit_api.auth.schemas import CurrentPassword
 from habit_api.core.extensions import limiter
 from habit_api.core.resource import Blueprint, MethodView
@@ -51,7 +51,7 @@ class Link(MethodView):
     @blp.secret
     @blp.arguments(CurrentPassword)
     @blp.response(200, LinkCode)
-    @blp.fails(TelegramNotConfigured, InvalidCredentials, SignInTooOld)
+    @blp.fails(TelegramNotConfigured, PasswordWrong, SignInTooOld)
     def post(self, values: dict[str, Any]) -> Any:
         """Get a code that makes a Telegram chat yours, once, within 15 minutes
 

@@ -44,6 +44,7 @@ def test_linking_needs_the_password(owner: Api, keycloak: OpenId) -> None:
     assert list(error_fields(owner.post(LINK))) == ["current_password"]
     wrong = owner.post(LINK, {"current_password": "wrong horse battery"})
     assert (wrong.status_code, error_code(wrong)) == (401, "INVALID_CREDENTIALS")
+    assert wrong.json["error"]["message"] == "The current password is wrong."
 
 
 def test_without_a_password_linking_needs_a_fresh_sign_in(nobody: Api, keycloak: OpenId) -> None:

@@ -49,6 +49,7 @@ def test_a_wrong_password_changes_nothing(nobody: Api, owner: Api) -> None:
     other = nobody.sign_in("ada")
     answer = change(owner, current="wrong horse battery")
     assert (answer.status_code, error_code(answer)) == (401, "INVALID_CREDENTIALS")
+    assert answer.json["error"]["message"] == "The current password is wrong."
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert (signs_in(nobody, PASSWORD), signs_in(nobody, NEW)) == (200, 401)
     assert other.get("/auth/me").status_code == 200

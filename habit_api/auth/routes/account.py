@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from habit_api.auth import cookies, service
-from habit_api.auth.errors import InvalidCredentials, SignInTooOld
+from habit_api.auth.errors import PasswordWrong, SignInTooOld
 from habit_api.auth.schemas import PasswordChange, PasswordConfirmation
 from habit_api.core.errors import ApiTokenRefused
 from habit_api.core.resource import Blueprint, MethodView
@@ -19,7 +19,7 @@ blp = Blueprint("account", __name__, url_prefix="/users", description="Your own 
 
 ADA = {"username": "ada", "email": "ada@example.com", "name": "Ada Lovelace"}
 NAMES_TAKEN = (UsernameTaken, EmailTaken)
-UNCONFIRMED = (InvalidCredentials, SignInTooOld)
+UNCONFIRMED = (PasswordWrong, SignInTooOld)
 
 
 @blp.route("/me")
