@@ -71,15 +71,16 @@ def _secure(https: bool) -> Callable[[Response], Response]:
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Permissions-Policy", "interest-cohort=()"),
     ]
+    # Over plain http browsers heed it nowhere but on the machine itself, and complain of it.
+    encrypted = [*fixed, ("Cross-Origin-Opener-Policy", "same-origin")]
     if https:
-        fixed.append(("Strict-Transport-Security", HSTS))
+        encrypted.append(("Strict-Transport-Security", HSTS))
 
     def secure(response: Response) -> Response:
         headers = response.headers
-        headers.extend(fixed)
+        headers.extend(encrypted if https or request.is_secure else fixed)
         if limiter.enabled:
             tell(response, limiter.current_limit)
         if "Content-Security-Policy" not in headers:

@@ -22,6 +22,14 @@ def test_every_answer_is_guarded(nobody: Api, path: str) -> None:
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Request-ID"]
     assert "Strict-Transport-Security" not in headers
+    # Over plain http browsers complain of it.
+    assert "Cross-Origin-Opener-Policy" not in headers
+
+
+def test_over_https_a_page_is_alone_in_its_group(visit: Visit) -> None:
+    for settings in ({}, {"FORCE_HTTPS": "true"}):
+        headers = visit(**settings).get(ME, base_url="https://localhost").headers
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_answers_are_private_unless_they_say_otherwise(owner: Api) -> None:
