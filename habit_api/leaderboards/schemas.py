@@ -71,5 +71,7 @@ def board_of(name: str, figure: str, words: str) -> type[HouseSchema]:
 
 XpBoard = board_of("Xp", "xp_points", "Experience points, but for imported ones.")
 FocusBoard = board_of("Focus", "focus_min", "Focused minutes.")
-StreakBoard = board_of("Streak", "best_streak", "The most days in a row with something earned.")
+StreakBoard = board_of(
+    "Streak", "best_streak", "The most days in a row with something earned, but for imported ones."
+)
 SessionsBoard = board_of("Sessions", "sessions", "Completed focus sessions.")

@@ -79,7 +79,7 @@ class Texts:
             (self.duration(report["focus_min"]), words.gettext("in focus")),
             (self.number(report["tasks_done"]), words.gettext("tasks done")),
             (self.number(report["rewards"]), words.gettext("reward pieces")),
-            (self.number(report["xp"]), words.gettext("points")),
+            (self.number(report["xp"]), words.gettext("XP")),
         ]
 
     @property

@@ -35,7 +35,14 @@ class OwnStats(HouseSchema):
             "example": 5,
         },
     )
-    best_streak = Count(required=True, metadata={"example": 8})
+    best_streak = Count(
+        required=True,
+        metadata={
+            "description": "The most days in a row with something done, imported days as well:"
+            " `/leaderboard/streak` counts what was earned here alone.",
+            "example": 8,
+        },
+    )
     updated_at = Moment(
         required=True,
         allow_none=True,

@@ -120,3 +120,6 @@ def test_the_page_says_by_how_much_a_week_was_better(ada):
         text = page(later)
     assert "▼ 14 percentage points against the week before" in text
     assert "▼ 14 points" in text
+    # Experience points have a name of their own.
+    assert Texts("en").figures(weekly(ada))[-1][1] == "XP"
+    assert Texts("ru").figures(weekly(ada))[-1][1] == "очков опыта"
