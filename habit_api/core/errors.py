@@ -249,3 +249,9 @@ class ServiceUnavailable(AppError):
     def __init__(self, **words: Any) -> None:
         super().__init__(**words)
         self.headers.setdefault("Retry-After", "2")
+
+
+class NotMigrated(ServiceUnavailable):
+    """The database lacks a table or a column that this program was written for."""
+
+    message = "The service's database is not ready yet. Try again shortly."

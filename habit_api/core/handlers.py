@@ -36,6 +36,9 @@ BY_STATUS: dict[int, type[AppError]] = {
 }
 # PostgreSQL's SQLSTATE; SQLite only says "FOREIGN KEY constraint failed".
 FOREIGN_KEY_VIOLATION = "23503"
+# A table or a column that is not there: PostgreSQL's SQLSTATE, and SQLite's words.
+UNDEFINED = ("42P01", "42703")
+UNDEFINED_WORDS = re.compile(r"no such (table|column)|table \w+ has no column")
 # A unique constraint's name -> the error that its violation means. Rooms add theirs in `app.py`.
 VIOLATIONS: dict[str, type[AppError]] = {}
 
@@ -116,6 +119,10 @@ def _of_database(error: SQLAlchemyError) -> AppError:
     # PendingRollbackError: something went on after a connection had broken.
     if isinstance(error, PoolTimeout | PendingRollbackError):
         return _of_absence(error)
+    if isinstance(error, DBAPIError) and _is_undefined(error.orig):
+        hint = "not migrated: flask --app wsgi db upgrade"
+        log.error("database.not_migrated", hint=hint, exc_info=error)
+        return errors.NotMigrated()
     gone = isinstance(error, DBAPIError) and (error.connection_invalidated or _is_gone(error.orig))
     return _of_absence(error) if gone else _of_bug(error)
 
@@ -136,6 +143,12 @@ def _is_gone(error: BaseException | None) -> bool:
     names = {kind.__name__ for kind in type(error).__mro__}
     lost = {"OperationalError", "InterfaceError"}
     return bool(names & lost) or type(error).__name__ == "DatabaseError"
+
+
+def _is_undefined(error: BaseException | None) -> bool:
+    # What this program asks for, its migrations make.
+    code = getattr(error, "pgcode", None)
+    return code in UNDEFINED or (code is None and bool(UNDEFINED_WORDS.match(str(error))))
 
 
 def violation(error: IntegrityError) -> AppError:

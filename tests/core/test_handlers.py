@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
+from structlog.testing import capture_logs
 from werkzeug import exceptions as http
 
 from habit_api.core.errors import AppError, NotFound
@@ -113,6 +114,11 @@ def driver_error(name: str) -> Exception:
     return made
 
 
+def no_such(words: str, code: str | None = None) -> DBAPIError:
+    error = type("ProgrammingError", (Exception,), {"pgcode": code})(words)
+    return DBAPIError("SELECT secret", {}, error)
+
+
 @pytest.mark.parametrize(
     ("make", "status", "code"),
     [
@@ -124,6 +130,11 @@ def driver_error(name: str) -> Exception:
         (lambda: psycopg2.ProgrammingError("secret"), 500, "INTERNAL_ERROR"),
         (lambda: DBAPIError("x", {}, driver_error("InterfaceError")), 503, "SERVICE_UNAVAILABLE"),
         (lambda: DBAPIError("x", {}, driver_error("DataError")), 500, "INTERNAL_ERROR"),
+        (lambda: no_such("no such table: secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: no_such("no such column: secret"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: no_such("table secret has no column named x"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: no_such("secret", "42703"), 503, "SERVICE_UNAVAILABLE"),
+        (lambda: no_such("secret", "42601"), 500, "INTERNAL_ERROR"),
         (lambda: InvalidRequestError("secret"), 500, "INTERNAL_ERROR"),
         (lambda: StaleDataError("secret"), 404, "NOT_FOUND"),
         (lambda: IntegrityError("secret", {}, driver_error("Any")), 409, "CONFLICT"),
@@ -174,6 +185,17 @@ def test_an_unreachable_database_is_a_503_and_no_hang(visit: Visit) -> None:
         assert (answer.status_code, error_code(answer)) == (503, "SERVICE_UNAVAILABLE")
         assert int(answer.headers["Retry-After"]) > 0
     assert client.get("/health").status_code == 200
+
+
+def test_a_database_without_its_tables_is_told_to_who_runs_it(
+    visit: Visit, empty_database_url: str
+) -> None:
+    client = visit(DATABASE_URL=empty_database_url)
+    with capture_logs() as lines:
+        answer = client.post("/api/v1/auth/login", json={"username": "ada", "password": "correct"})
+    assert (answer.status_code, error_code(answer)) == (503, "SERVICE_UNAVAILABLE")
+    [line] = [line for line in lines if line["event"] == "database.not_migrated"]
+    assert line["hint"] == "not migrated: flask --app wsgi db upgrade"
 
 
 def test_a_token_cannot_be_judged_while_the_database_is_unreachable(
