@@ -19,8 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from habit_api.core import key_files
+from habit_api.core.env import BOT_TOKEN, HEADER_SECRET, Env, unknown_names
 from habit_api.core.env import ConfigError as ConfigError
-from habit_api.core.env import Env
 from habit_api.xp import rules as xp
 
 ROOT = Path(__file__).resolve().parent
@@ -33,6 +33,11 @@ def environment() -> dict[str, str]:
     """The process environment over the `.env` file, if there is one."""
     from_file = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
     return {**from_file, **os.environ}
+
+
+def unknown() -> list[str]:
+    """Names in the `.env` file that are no settings, misspelt ones above all."""
+    return unknown_names(ROOT)
 
 
 def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -232,10 +237,10 @@ def _channels(env: Env) -> dict[str, Any]:
     """How the program reaches people, and what it may reach."""
     return {
         "OUTGOING_ALLOW_PRIVATE": env.flag("OUTGOING_ALLOW_PRIVATE", False),
-        "TELEGRAM_BOT_TOKEN": env.text("TELEGRAM_BOT_TOKEN"),
+        "TELEGRAM_BOT_TOKEN": env.matching("TELEGRAM_BOT_TOKEN", BOT_TOKEN),
         "TELEGRAM_BOT_NAME": env.text("TELEGRAM_BOT_NAME").removeprefix("@"),
         "TELEGRAM_API_URL": env.url("TELEGRAM_API_URL", "https://api.telegram.org"),
-        "TELEGRAM_WEBHOOK_SECRET": env.text("TELEGRAM_WEBHOOK_SECRET"),
+        "TELEGRAM_WEBHOOK_SECRET": env.matching("TELEGRAM_WEBHOOK_SECRET", HEADER_SECRET),
         "SMTP_URL": env.url("SMTP_URL", schemes=("smtp", "smtps")),
         "MAIL_FROM": env.text("MAIL_FROM", "habit_api <habit_api@localhost>"),
     }

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from structlog import get_logger
 
 import config
 from habit_api import cli
@@ -75,6 +76,7 @@ from habit_api.webhooks import jobs as webhook_jobs
 from habit_api.webhooks import routes as webhooks
 from habit_api.xp import routes as xp
 
+log = get_logger("habit_api.start")
 API = "/api/v1"
 JOBS = (
     audit_jobs.jobs,
@@ -150,6 +152,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     reporting.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    if settings is None and (unknown := config.unknown()):
+        log.warning("settings.unknown", names=unknown, hint="Not in .env.example: misspelt?")
     schemas.init_app(app)
     routing.init_app(app)
     db.init_app(app)

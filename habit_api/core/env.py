@@ -4,17 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
+from dotenv import dotenv_values
 from limits import parse_many
 
 PAIR = re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
+# A line of `.env.example`, commented out or not; and names that are listed nowhere: sites of
+# any name, and what libraries and compose read themselves.
+LISTED = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
+OTHERS = re.compile(
+    r"OIDC_\w+_(DISCOVERY|CLIENT_ID|CLIENT_SECRET|LABEL)|(FLASK|COMPOSE|GUNICORN)_.+"
+)
+
+
+class Form(NamedTuple):
+    """What a text must be, as a pattern and in words."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+BOT_TOKEN = Form(
+    re.compile(r"[0-9]+:[A-Za-z0-9_-]+"), "what @BotFather gives, as in 123456:ABC-def"
+)
+HEADER_SECRET = Form(re.compile(r"[A-Za-z0-9_-]{1,256}"), "1 to 256 of A-Z a-z 0-9 _ -")
 
 
 class ConfigError(RuntimeError):
     """A setting is missing, malformed or unsafe; the program must not start."""
+
+
+def unknown_names(folder: Path) -> list[str]:
+    """What is set in the `.env` of `folder`, and is no setting of its `.env.example`."""
+    listing = folder / ".env.example"
+    if not listing.exists():
+        return []
+    known = set(LISTED.findall(listing.read_text()))
+    found = dotenv_values(folder / ".env")
+    return sorted(name for name in found if name not in known and not OTHERS.fullmatch(name))
 
 
 class Env:
@@ -83,6 +115,13 @@ class Env:
             raise ConfigError(f"{name} must be like '5 per 15 minutes', not {raw!r}.") from error
         return raw
 
+    def matching(self, name: str, form: Form) -> str:
+        """A secret of this form; empty where none is set."""
+        raw = self.text(name)
+        if raw and not form.pattern.fullmatch(raw):
+            raise ConfigError(f"{name} must be {form.words}.")
+        return raw
+
     def listing(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
@@ -112,7 +151,8 @@ class Env:
             good = False
         if not good:
             # Not the value: it may hold a password.
-            raise ConfigError(f"{name} must be an address with {' or '.join(schemes)}://.")
+            named = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ConfigError(f"{name} must be an address with {named}.")
         return raw
 
     def cron(self, name: str) -> str:
@@ -122,5 +162,9 @@ class Env:
             if raw:
                 crontab.from_string(raw)
         except ValueError as error:
-            raise ConfigError(f"{name} must be a cron line such as 0 3 * * 1: {error}.") from error
+            # Not the error's own words: of a line that is too short they are Python's.
+            raise ConfigError(
+                f"{name} must be a cron line of five fields (minute, hour, day of month, month, day"
+                f" of week) such as 0 3 * * 1, not {raw!r}."
+            ) from error
         return raw

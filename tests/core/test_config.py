@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 import config
 from config import ConfigError
+from habit_api.app import create_app
+from habit_api.core import logs
 from habit_api.core.env import Env
 from habit_api.xp.rules import Amounts
 from tests.deploying.files import known_settings
@@ -133,6 +136,11 @@ def test_every_spelling_of_postgresql_means_psycopg2(var: dict[str, str], scheme
         ("TRUSTED_PROXIES", "all"),
         ("TRAIN_SCHEDULE", "every night"),
         ("TRAIN_SCHEDULE", "61 3 * * *"),
+        ("TRAIN_SCHEDULE", "0 3"),
+        ("TELEGRAM_BOT_TOKEN", "nonsense"),
+        ("TELEGRAM_BOT_TOKEN", "123456:with space"),
+        ("TELEGRAM_WEBHOOK_SECRET", "a b"),
+        ("TELEGRAM_WEBHOOK_SECRET", "x" * 257),
         ("WORKER_CONCURRENCY", "0"),
         ("XP_PER_COMPLETION", "-1"),
         ("XP_PER_COMPLETION", "1001"),
@@ -157,6 +165,50 @@ def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(
 ) -> None:
     with pytest.raises(ConfigError, match=name):
         load(var, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SMTP_URL", "http://mail.example.com", "an address with smtp:// or smtps://."),
+        ("TRAIN_SCHEDULE", "0 3", "five fields (minute, hour, day of month, month, day of week)"),
+        ("TELEGRAM_WEBHOOK_SECRET", "se cret", "must be 1 to 256 of A-Z a-z 0-9 _ -."),
+    ],
+)
+def test_it_is_told_what_the_setting_should_be(
+    var: dict[str, str], name: str, value: str, told: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(var, **{name: value})
+    assert told in str(refused.value)
+    assert "se cret" not in str(refused.value)
+
+
+def test_a_name_that_is_no_setting_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = "".join(f"#{name}=\n" for name in known_settings())
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    right = "XP_PER_TASK=5\nexport PORT=1\nOIDC_HOME_LABEL=x\nFLASK_DEBUG=1\n"
+    (tmp_path / ".env").write_text(f"{right}XP_PER_COMPLETON=5\nOIDC_X=1\n")
+    # Where the list is not, as in the image, nothing is known to be wrong.
+    assert config.unknown() == []
+    (tmp_path / ".env.example").write_text(known)
+    assert config.unknown() == ["OIDC_X", "XP_PER_COMPLETON"]
+
+
+def test_the_start_warns_of_names_that_are_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(config, "unknown", lambda: ["XP_PER_COMPLETON"])
+    settings = {"VAR_DIR": str(tmp_path), "RATELIMIT_ENABLED": "false", "LOG_LEVEL": "WARNING"}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    try:
+        create_app()
+        assert re.search("settings.unknown.*XP_PER_COMPLETON", capsys.readouterr().out)
+    finally:
+        logs.configure(level="ERROR", form="console")
 
 
 def test_points_are_paid_as_the_rules_say_unless_set(var: dict[str, str]) -> None:
