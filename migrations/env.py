@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import create_engine, event, pool, text
 
+from habit_api.cli.tables import name_database
 from habit_api.core import types
 from habit_api.core.database import make_private
 from habit_api.core.extensions import db
@@ -44,6 +45,7 @@ def run() -> None:
     postgresql = engine.dialect.name == "postgresql"
     if not postgresql:
         event.listen(engine, "do_connect", make_private)
+    name_database(engine.url)
     with engine.connect() as connection:
         context.configure(
             connection=connection,

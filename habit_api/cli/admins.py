@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from habit_api.admin.service import write_rights
 from habit_api.auth import service as auth
 from habit_api.cli.people import find
+from habit_api.cli.tables import with_tables
 from habit_api.core.errors import AppError
 from habit_api.core.fields import EmailAddress, Secret
 from habit_api.core.handlers import violation
@@ -26,7 +26,7 @@ from habit_api.users.rules import USERNAME, key_of
     envvar="ADMIN_PASSWORD",
     help="Rather leave it to ADMIN_PASSWORD, or to be asked: others may see a command line.",
 )
-@with_appcontext
+@with_tables
 def create_admin(name: str, email: str | None, password: str | None) -> None:
     """Make the account NAME a superuser; make the account, if there is none.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 import click
-from flask.cli import with_appcontext
 
 from habit_api.cli import (
     check_figures,
@@ -17,6 +16,7 @@ from habit_api.cli import (
     check_tasks,
 )
 from habit_api.cli.differences import Difference
+from habit_api.cli.tables import with_tables
 from habit_api.core.database import snapshot
 from habit_api.core.extensions import db
 
@@ -24,7 +24,7 @@ PARTS = (check_streaks, check_sums, check_focus, check_tasks, check_figures, che
 
 
 @click.command("check")
-@with_appcontext
+@with_tables
 @click.pass_context
 def check(context: click.Context) -> None:
     """Recompute streaks, points, rewards, sessions, plants, words, figures, reminders.

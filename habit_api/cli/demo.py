@@ -14,13 +14,13 @@ from random import Random
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy import insert, update
 
 from habit_api.auth import passwords
 from habit_api.auth import service as auth
 from habit_api.cli import demo_content as content
 from habit_api.cli.people import acting_for, find
+from habit_api.cli.tables import with_tables
 from habit_api.core.clock import now, start_of_day, today_for
 from habit_api.core.extensions import db
 from habit_api.core.security import Principal
@@ -52,7 +52,7 @@ Fate = tuple[str, Decimal | None]
 
 
 @click.command("seed")
-@with_appcontext
+@with_tables
 def seed() -> None:
     """Make the account "demo" with a year of history, or give it a new password."""
     password = secrets.token_urlsafe(12)

@@ -6,9 +6,9 @@ import shutil
 from typing import BinaryIO
 
 import click
-from flask.cli import with_appcontext
 
 from habit_api.cli.people import acting_for
+from habit_api.cli.tables import with_tables
 from habit_api.transfer import exporting
 
 
@@ -16,7 +16,7 @@ from habit_api.transfer import exporting
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(list(exporting.FORMATS)), default="json")
 @click.option("-o", "--output", type=click.File("wb", atomic=True), default="-", help="Where to.")
-@with_appcontext
+@with_tables
 def export_command(name: str, form: str, output: BinaryIO) -> None:
     """Export all that is stored of the user NAME."""
     made = exporting.export(acting_for(name), form)

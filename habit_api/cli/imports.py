@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from habit_api.cli.people import acting_for
+from habit_api.cli.tables import with_tables
 from habit_api.core.errors import AppError
 from habit_api.transfer import service
 
@@ -16,7 +16,7 @@ from habit_api.transfer import service
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--user", "name", required=True, help="Whose habits they become.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-@with_appcontext
+@with_tables
 def import_command(file: Path, name: str, dry_run: bool) -> None:
     """Import FILE, written by another habit tracker."""
     try:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
+from habit_api.cli.tables import with_tables
 from habit_api.focus import service
 
 BATCH = 500
 
 
 @click.command("close-sessions")
-@with_appcontext
+@with_tables
 def close_sessions() -> None:
     """Close the focus sessions that were left open past their deadline.
 

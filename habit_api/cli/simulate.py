@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from habit_api.cli.simulation import NAME, people
+from habit_api.cli.tables import with_tables
 
 
 @click.command("simulate")
@@ -24,7 +24,7 @@ from habit_api.cli.simulation import NAME, people
     help="Write habit, date and true chance of each due day there, as CSV.",
 )
 @click.option("--in-production", is_flag=True, help="Really, among real users.")
-@with_appcontext
+@with_tables
 def simulate(users: int, days: int, seed: int, truth: Path | None, in_production: bool) -> None:
     """Make up users with habits of known chances, and their history up to yesterday."""
     if current_app.config["APP_ENV"] == "production" and not in_production:

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from habit_api.cli.tables import with_tables
 from habit_api.core.telegram_api import TelegramRefused, TelegramUnreachable, call
 from habit_api.core.unit_of_work import unit_of_work
 from habit_api.telegram import answering, hook, updates
@@ -21,13 +22,15 @@ WAIT = 50
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Tell what Telegram would not do, instead of where in the program it was asked."""
+    """Tell what is missing, or what Telegram would not do, and not where in the program."""
 
     @wraps(command)
     def run(**options: Any) -> None:
+        if not current_app.config["TELEGRAM_BOT_TOKEN"]:
+            raise click.ClickException("TELEGRAM_BOT_TOKEN is not set.")
         try:
             command(**options)
-        except (TelegramRefused, TelegramUnreachable) as error:
+        except (hook.PublicUrlIsNotHttps, TelegramRefused, TelegramUnreachable) as error:
             raise click.ClickException(str(error)) from None
 
     return run
@@ -66,8 +69,9 @@ def info() -> None:
 @telegram.command("poll")
 @click.option("--once", is_flag=True, help="Fetch once, and end.")
 @_plainly
+@with_tables
 def poll(once: bool) -> None:
-    """Fetch what users say and answer it, until Ctrl-C: for development, without a webhook."""
+    """Fetch what users say and answer it, until Ctrl-C: where no https address leads here."""
     hook.set_menu()
     click.echo("Listening. Ctrl-C ends it.")
     offset: int | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
+from habit_api.cli.tables import with_tables
 from habit_api.core.errors import AppError
 from habit_api.predictions import service
 
@@ -12,7 +12,7 @@ SHOWN = ("log_loss", "brier", "auc", "ece")
 
 
 @click.command("train-model")
-@with_appcontext
+@with_tables
 def train_model() -> None:
     """Train a model; it goes live if it beats the base rate and the rule."""
     try:

@@ -21,7 +21,7 @@ import psycopg2
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
@@ -53,6 +53,11 @@ class Base(DeclarativeBase):
 def table_of(model: type[Base]) -> Table:
     """A model's table, for statements that do without the ORM."""
     return cast("Table", model.__table__)
+
+
+def name_of(url: URL) -> str:
+    """A database's address, for people to read: without its password."""
+    return url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
 class HouseSession(FlaskSession):

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_limiter import ExemptionScope
 
-from habit_api.core.errors import ServiceUnavailable
 from habit_api.core.extensions import limiter
-from habit_api.core.revisions import is_migrated
+from habit_api.core.revisions import be_migrated
 
 blp = Blueprint("health", __name__)
 # Whoever watches the program asks often, and has no token.
 limiter.exempt(blp, flags=ExemptionScope.APPLICATION | ExemptionScope.DEFAULT | ExemptionScope.META)
-
-
-class NotMigrated(ServiceUnavailable):
-    """The tables are not those that this program was written for."""
-
-    message: ClassVar[str] = "The database is not migrated: flask --app wsgi db upgrade."
 
 
 @blp.get("/health")
@@ -32,6 +23,5 @@ def alive() -> ResponseReturnValue:
 @blp.get("/health/ready")
 def ready() -> ResponseReturnValue:
     """Able to serve: the database is reachable, and at the newest migration."""
-    if not is_migrated():
-        raise NotMigrated
+    be_migrated()
     return {"status": "ok"}

@@ -16,6 +16,16 @@ PATH = "/api/v1/telegram/webhook"
 HEARD = ["message", "callback_query", "my_chat_member"]
 
 
+class PublicUrlIsNotHttps(Exception):
+    """Telegram brings updates to https addresses only."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"PUBLIC_URL is {url}, and Telegram brings updates to https addresses only."
+            " Without one: flask --app wsgi telegram poll."
+        )
+
+
 def secret() -> str:
     """What Telegram sends along: the setting, or else one that follows from the program's own."""
     config = current_app.config
@@ -34,16 +44,19 @@ def is_telegram(shown: str) -> bool:
 def set_webhook() -> str:
     """Have Telegram bring updates to this program; returns where to.
 
-    Raises `TelegramRefused`, `TelegramUnreachable`.
+    Raises `PublicUrlIsNotHttps`, `TelegramRefused`, `TelegramUnreachable`.
     """
-    url = f"{current_app.config['PUBLIC_URL']}{PATH}"
+    public: str = current_app.config["PUBLIC_URL"]
+    if not public.lower().startswith("https://"):
+        raise PublicUrlIsNotHttps(public)
+    url = f"{public}{PATH}"
     call("setWebhook", url=url, secret_token=secret(), allowed_updates=HEARD)
     set_menu()
     return url
 
 
 def delete_webhook() -> None:
-    """Have Telegram keep updates until somebody asks. Raises as `set_webhook` does."""
+    """Have Telegram keep updates until somebody asks. Raises as `call` does."""
     call("deleteWebhook")
 
 
@@ -55,7 +68,7 @@ def set_menu() -> None:
 
 
 def updates_after(offset: int | None, *, seconds: int) -> list[dict[str, Any]]:
-    """What Telegram kept from `offset` on, waited for so long. Raises as `set_webhook` does."""
+    """What Telegram kept from `offset` on, waited for so long. Raises as `call` does."""
     found: list[dict[str, Any]] = call(
         "getUpdates", seconds=seconds + 10, offset=offset, timeout=seconds, allowed_updates=HEARD
     )

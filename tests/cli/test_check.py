@@ -53,7 +53,7 @@ def api(app: Flask, owner: Api) -> Iterator[Api]:
 def check(app):
     def run():
         result = app.test_cli_runner().invoke(args=["check"])
-        return result.exit_code, result.output.splitlines()
+        return result.exit_code, result.stdout.splitlines()
 
     return run
 

@@ -19,7 +19,7 @@ def run(app: Flask, *words: str) -> Result:
 
 def test_the_webhook_is_set_with_its_secret_and_the_menu(app: Flask, api: BotApi) -> None:
     done = run(app, "set-webhook")
-    url = "http://localhost:8000/api/v1/telegram/webhook"
+    url = "https://habits.example.com/api/v1/telegram/webhook"
     assert done.output == f"Telegram brings updates to {url}\n"
     calls: list[tuple[str, dict[str, Any]]] = api.take()
     heard = ["message", "callback_query", "my_chat_member"]
@@ -45,6 +45,22 @@ def test_without_a_secret_of_ones_own_one_is_made(app: Flask, api: BotApi, nobod
     assert nobody.post("/telegram/webhook", update, headers=headers).status_code == 200
 
 
+def test_a_webhook_without_https_is_refused_before_telegram_is_asked(
+    app: Flask, api: BotApi
+) -> None:
+    app.config["PUBLIC_URL"] = "http://192.168.1.10:8000"
+    done = run(app, "set-webhook")
+    assert (done.exit_code, api.take()) == (1, [])
+    assert "PUBLIC_URL is http://192.168.1.10:8000" in done.output
+    assert "telegram poll" in done.output
+
+
+@pytest.mark.parametrize("words", [["set-webhook"], ["poll", "--once"], ["info"]])
+def test_without_a_token_it_is_said_which_setting_is_missing(app: Flask, words: list[str]) -> None:
+    done = run(app, *words)
+    assert (done.exit_code, done.output) == (1, "Error: TELEGRAM_BOT_TOKEN is not set.\n")
+
+
 def test_the_webhook_is_taken_away(app: Flask, api: BotApi) -> None:
     assert "poll" in run(app, "delete-webhook").output
     assert api.take() == [("deleteWebhook", {})]
@@ -53,7 +69,7 @@ def test_the_webhook_is_taken_away(app: Flask, api: BotApi) -> None:
 def test_what_telegram_knows_is_shown(app: Flask, api: BotApi) -> None:
     run(app, "set-webhook")
     shown = run(app, "info").output
-    assert "bot: @habits_bot\nwebhook: http://localhost:8000/" in shown
+    assert "bot: @habits_bot\nwebhook: https://habits.example.com/" in shown
     assert "waiting: 2" in shown
     app.config["TELEGRAM_BOT_NAME"] = "other_bot"
     assert "TELEGRAM_BOT_NAME is 'other_bot'" in run(app, "info").output
