@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from typing import Any
 
 import yaml
@@ -40,3 +41,12 @@ def known_settings() -> set[str]:
     """The names that `.env.example` lists."""
     text = (ROOT / ".env.example").read_text()
     return set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", text, re.MULTILINE))
+
+
+def pasted(title: str) -> list[str]:
+    """The indented blocks of docs/deploying.md under that heading, as one would paste them."""
+    text = (ROOT / "docs" / "deploying.md").read_text()
+    section = re.split(rf"^#+ {re.escape(title)}\n", text, flags=re.MULTILINE)[1]
+    section = re.split(r"^#+ ", section, flags=re.MULTILINE)[0]
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", section, re.MULTILINE)
+    return [textwrap.dedent(block).strip() for block in blocks]

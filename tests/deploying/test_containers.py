@@ -11,7 +11,7 @@ import pytest
 from tests.deploying.files import compose, copied, dockerfile, known_settings, procfile
 from tests.runs import ROOT, clean_environment
 
-PROGRAMS = ("web", "worker", "beat", "migrate")
+PROGRAMS = ("web", "worker", "beat", "telegram", "migrate")
 
 
 @pytest.mark.slow
@@ -51,10 +51,18 @@ def test_a_container_runs_what_the_procfile_says(name):
 def test_the_database_is_migrated_before_anything_else_starts():
     services = compose()["services"]
     assert services["migrate"]["command"] == procfile()["release"]
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "telegram"):
         assert services[name]["depends_on"]["migrate"] == {
             "condition": "service_completed_successfully"
         }
+
+
+def test_the_bot_s_process_starts_only_where_it_is_asked_for_and_is_ended_by_ctrl_c():
+    profiles = {name: service.get("profiles") for name, service in compose()["services"].items()}
+    assert {name: found for name, found in profiles.items() if found} == {"telegram": ["telegram"]}
+    service = compose()["services"]["telegram"]
+    assert service["command"] == ["flask", "--app", "wsgi", "telegram", "poll"]
+    assert service["stop_signal"] == "SIGINT"
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
