@@ -16,8 +16,9 @@ from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError
 
 from habit_api.core.database import name_of
+from habit_api.core.errors import NotMigrated
 from habit_api.core.extensions import db
-from habit_api.core.revisions import NotMigrated, be_migrated
+from habit_api.core.revisions import be_migrated
 
 Result = TypeVar("Result")
 

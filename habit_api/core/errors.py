@@ -252,6 +252,6 @@ class ServiceUnavailable(AppError):
 
 
 class NotMigrated(ServiceUnavailable):
-    """The database lacks a table or a column that this program was written for."""
+    """The tables are not those that this program was written for."""
 
-    message = "The service's database is not ready yet. Try again shortly."
+    message = "The database is not migrated: flask --app wsgi db upgrade."

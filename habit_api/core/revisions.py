@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from habit_api.core.errors import ServiceUnavailable
+from habit_api.core.errors import NotMigrated
 from habit_api.core.extensions import db
-
-
-class NotMigrated(ServiceUnavailable):
-    """The tables are not those that this program was written for."""
-
-    message: ClassVar[str] = "The database is not migrated: flask --app wsgi db upgrade."
 
 
 def be_migrated() -> None:
