@@ -26,7 +26,7 @@ def check(app, watch):
 
     def run():
         result = app.test_cli_runner().invoke(args=["check"])
-        return result.exit_code, result.output.splitlines()
+        return result.exit_code, result.stdout.splitlines()
 
     return run
 

@@ -96,7 +96,7 @@ def test_the_command_closes_all(app, api, watch, nobody, monkeypatch):
     for name in ("bob", "cid", "dan"):
         nobody.sign_up(name).post("/sessions", {"duration_min": 1})
     watch.wait(62)
-    told = [app.test_cli_runner().invoke(args=["close-sessions"]).output for _ in range(2)]
+    told = [app.test_cli_runner().invoke(args=["close-sessions"]).stdout for _ in range(2)]
     assert told == ["3 sessions closed\n", "0 sessions closed\n"]
 
 
