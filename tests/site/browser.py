@@ -103,16 +103,6 @@ class Browser:
         wish = {"name": "prefers-color-scheme", "value": colours}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [wish]})
 
-    def forget(self) -> None:
-        """Leave the page, and all that is kept of it and of the sessions on it."""
-        self.driver.get("about:blank")
-        of_origin = {"origin": self.base, "storageTypes": "cookies,local_storage,session_storage"}
-        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", of_origin)
-        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-        for kind in ("performance", "browser"):
-            self.driver.get_log(kind)
-
     # -- Steps in Swagger UI ----------------------------------------------------------------------
 
     def open_docs(self) -> None:

@@ -10,10 +10,10 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from selenium.webdriver import Chrome
 
 from tests.contract.checker import Contract
 from tests.contract.samples import bodies, taken
@@ -46,21 +46,16 @@ FILL_IN = """
 """
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    driver = start_chromium(tmp_path_factory.mktemp("browser") / "profile")
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
-def browser(live_server: str, chromium: Chrome) -> Iterator[Browser]:
-    """A tab that knows nothing of the tests before, but for what may be cached."""
-    browser = Browser(chromium, live_server.rstrip("/"))
-    browser.forget()
-    yield browser
-    assert browser.outside_requests() == []
-    assert browser.console_errors() == []
+def browser(live_server: str, tmp_path: Path) -> Iterator[Browser]:
+    driver = start_chromium(tmp_path / "profile")
+    try:
+        browser = Browser(driver, live_server.rstrip("/"))
+        yield browser
+        assert browser.outside_requests() == []
+        assert browser.console_errors() == []
+    finally:
+        driver.quit()
 
 
 @pytest.fixture(scope="module")
