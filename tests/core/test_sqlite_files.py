@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-import config
-from habit_api.app import create_app
 from habit_api.core.extensions import db
+from tests.core.conftest import Visit
 from tests.servers import flask_command
 
 
@@ -22,13 +19,9 @@ def test_what_a_migration_makes_is_the_owners_alone(tmp_path: Path) -> None:
     assert modes(tmp_path / "new") == {".": 0o700, "habits.db": 0o600}
 
 
-def test_so_is_what_the_program_makes_and_what_lies_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
-    url = f"sqlite:///{tmp_path / 'new' / 'habits.db'}"
-    app = create_app(config.load({"APP_ENV": "testing", "DATABASE_URL": url}))
-    with app.app_context(), db.engine.begin() as connection:
+def test_so_is_what_the_program_makes_and_what_lies_beside_it(visit: Visit, tmp_path: Path) -> None:
+    client = visit(DATABASE_URL=f"sqlite:///{tmp_path / 'new' / 'habits.db'}")
+    with client.application.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE one (id INTEGER)")
         files = modes(tmp_path / "new")
     db_files = {name: mode for name, mode in files.items() if name != "."}
