@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import CapturingLogger
 
 import config
 from config import ConfigError
@@ -198,17 +198,21 @@ def test_a_name_that_is_no_setting_is_found(
 
 
 def test_the_start_warns_of_names_that_are_no_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    logged = CapturingLogger()
+    monkeypatch.setattr("habit_api.app.log", logged)
     monkeypatch.setattr(config, "unknown", lambda: ["XP_PER_COMPLETON"])
     settings = {"VAR_DIR": str(tmp_path), "RATELIMIT_ENABLED": "false", "LOG_LEVEL": "WARNING"}
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     try:
         create_app()
-        assert re.search("settings.unknown.*XP_PER_COMPLETON", capsys.readouterr().out)
     finally:
         logs.configure(level="ERROR", form="console")
+    [warning] = logged.calls
+    assert warning.args == ("settings.unknown",)
+    assert warning.kwargs["names"] == ["XP_PER_COMPLETON"]
 
 
 def test_points_are_paid_as_the_rules_say_unless_set(var: dict[str, str]) -> None:
