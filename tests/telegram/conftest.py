@@ -28,7 +28,6 @@ def api(app: Flask, bot_server: BotApi, outbox: object) -> Iterator[BotApi]:
         "TELEGRAM_BOT_NAME": "habits_bot",
         "TELEGRAM_API_URL": bot_server.url,
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
-        "PUBLIC_URL": "https://habits.example.com",
     }
     before = {name: app.config[name] for name in settings}
     app.config.update(settings)

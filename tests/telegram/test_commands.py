@@ -13,6 +13,12 @@ from tests.telegram.bot_api import TOKEN, BotApi, Refusal
 from tests.telegram.steps import SECRET, Chat, message, rows
 
 
+@pytest.fixture(autouse=True)
+def _over_https(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Telegram wants an address for a webhook to be."""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://habits.example.com")
+
+
 def run(app: Flask, *words: str) -> Result:
     return app.test_cli_runner().invoke(args=["telegram", *words])
 
