@@ -2,7 +2,7 @@
 
 A view names another form instead of JSON with `response(..., content_type=...)`, offers one beside
 it with `Blueprint.also_as`, and asks `wanted` which one the client prefers. Errors are JSON,
-whatever was asked for.
+whatever was asked for, but for those that `Blueprint.fails` has as a page.
 """
 
 from __future__ import annotations

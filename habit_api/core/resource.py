@@ -17,11 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask.views import MethodView as FlaskMethodView
 from flask_smorest import Blueprint as SmorestBlueprint
 
-from habit_api.core import conditional, errors, idempotency, pages
-from habit_api.core.api import Error
+from habit_api.core import conditional, idempotency, refusals
 from habit_api.core.apidoc import facts_of, note
 from habit_api.core.errors import AppError, InvalidFields
-from habit_api.core.forms import HTML, JSON, negotiate
+from habit_api.core.forms import JSON, negotiate
 from habit_api.core.parser import HouseParser
 from habit_api.core.security import identify
 from habit_api.core.unit_of_work import beginning_with, unit_of_work
@@ -195,61 +194,12 @@ class Blueprint(SmorestBlueprint):
         if not doc_info.get("needs_login"):
             doc["security"] = []
         keyed = idempotency.takes_key(self, method, doc_info)
-        natural = [*_natural(doc_info, method), *(idempotency.ERRORS if keyed else ())]
-        by_status: dict[int, list[type[AppError]]] = {}
-        for error in [*natural, *doc_info.get("fails", [])]:
-            known = by_status.setdefault(error.status, [])
-            if error not in known:
-                known.append(error)
-        responses = doc.setdefault("responses", {})
-        # webargs' own entry; ours says more.
-        responses.pop(422, None)
-        for status, kinds in sorted(by_status.items()):
-            if set(kinds) & set(doc_info.get("pages", [])):
-                page = {"schema": {"type": "string"}, "example": pages.EXAMPLE}
-                responses[status] = _response(kinds)
-                responses[status]["content"][HTML] = page
-            elif len(kinds) <= 2 or set(natural).issuperset(kinds):
-                responses[status] = _shared(spec, kinds)
-            else:
-                responses[status] = _response(kinds)
+        refusals.describe(doc, doc_info, method, keyed=keyed, spec=spec)
         conditional.describe(doc, method, tagged=not doc_info.get("streamed"))
         if keyed:
             idempotency.describe(doc)
-        _complete_headers(responses)
+        _complete_headers(doc["responses"])
         return doc
-
-
-def _natural(doc_info: dict[str, Any], method: str) -> list[type[AppError]]:
-    """The errors that any such operation can answer with."""
-    found: list[type[AppError]] = [
-        errors.BadHost,
-        errors.NotAcceptable,
-        errors.Unprocessable,
-        errors.RateLimited,
-        errors.InternalError,
-        errors.ServiceUnavailable,
-    ]
-    if doc_info.get("needs_login"):
-        found += [
-            errors.Unauthorized,
-            errors.TokenInvalid,
-            errors.TokenExpired,
-            errors.TokenRevoked,
-            doc_info["refuses"],
-        ]
-    if doc_info.get("needs_admin"):
-        found.append(errors.AdminsOnly)
-    if doc_info.get("takes_body"):
-        found += [
-            errors.MalformedJson,
-            errors.BodyMissing,
-            errors.UnsupportedMediaType,
-            errors.PayloadTooLarge,
-        ]
-    if method in conditional.WRITING:
-        found.append(errors.PreconditionFailed)
-    return found
 
 
 def _not_stored(response: Response) -> Response:
@@ -264,40 +214,3 @@ def _complete_headers(responses: dict[Any, Any]) -> None:
         headers = response.get("headers", {}) if isinstance(response, dict) else {}
         for header in headers.values():
             header.setdefault("schema", {"type": "string"})
-
-
-def _shared(spec: APISpec, kinds: list[type[AppError]]) -> str:
-    """The name of an answer that the document holds once: written out, they were most of it."""
-    name = "Or".join(kind.__name__ for kind in kinds)
-    if name not in spec.components.responses:
-        spec.components.response(name, _response(kinds))
-    return name
-
-
-def _response(kinds: list[type[AppError]]) -> dict[str, Any]:
-    lines = [f"`{kind.code}`: {(kind.__doc__ or '').strip().splitlines()[0]}" for kind in kinds]
-    return {
-        "description": "  \n".join(lines),
-        "content": {
-            "application/json": {
-                "schema": Error,
-                "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
-            }
-        },
-    }
-
-
-def _example(kind: type[AppError]) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if kind is errors.Unprocessable:
-        details = {"fields": {"name": ["Missing data for required field."]}}
-    if kind is errors.PayloadTooLarge:
-        details = {"limit_bytes": 1024 * 1024}
-    return {
-        "error": {
-            "code": kind.code,
-            "message": kind.message,
-            "details": details,
-            "request_id": "3f0c9a2be1d34c6f8a57d0c1b2a39e48",
-        }
-    }
