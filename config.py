@@ -15,8 +15,6 @@ from typing import Any
 
 import orjson
 from dotenv import dotenv_values
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from habit_api.core import key_files
 from habit_api.core.env import BOT_TOKEN, HEADER_SECRET, Env, unknown_names
@@ -46,6 +44,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
     env = Env(values)
     app_env = env.choice("APP_ENV", "development", ENVIRONMENTS)
     var_dir = _var_dir(env)
+    https = env.flag("FORCE_HTTPS", app_env == "production")
     settings = {
         "APP_ENV": app_env,
         "TESTING": app_env == "testing",
@@ -54,7 +53,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         "WORKER_CONCURRENCY": env.whole(
             "WORKER_CONCURRENCY", 2 if env.text("REDIS_URL") else 1, low=1, high=256
         ),
-        "FORCE_HTTPS": env.flag("FORCE_HTTPS", app_env == "production"),
+        "FORCE_HTTPS": https,
         "TRUSTED_HOSTS": env.listing("TRUSTED_HOSTS") or None,
         "TRUSTED_PROXIES": env.whole("TRUSTED_PROXIES", 0, low=0, high=10),
         "CORS_ORIGINS": env.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:3000"),
@@ -69,6 +68,7 @@ def load(values: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PUBLIC_URL": env.url("PUBLIC_URL", f"http://localhost:{_port(env)}"),
         **_database(env, var_dir),
         **_tokens(env, app_env, var_dir),
+        **_cookies(env, https=https),
         **_limits(env),
         "XP_AMOUNTS": _amounts(env),
         **_channels(env),
@@ -113,8 +113,7 @@ def _var_dir(env: Env) -> Path:
 
 
 def _database(env: Env, var_dir: Path) -> dict[str, Any]:
-    raw = env.text("DATABASE_URL", f"sqlite:///{var_dir / 'habit_api.db'}")
-    url = database_url(raw)
+    url = env.database("DATABASE_URL", f"sqlite:///{var_dir / 'habit_api.db'}")
     # Columns of JSON (schedules, reminder times): twenty of them in every page of habits.
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -139,19 +138,6 @@ def _database(env: Env, var_dir: Path) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
         "SQLALCHEMY_ENGINE_OPTIONS": options,
     }
-
-
-def database_url(raw: str) -> URL:
-    """`raw` with its driver: SQLAlchemy 2.1 reads a bare `postgresql://` as psycopg 3."""
-    try:
-        url = make_url(raw)
-    except ArgumentError as error:
-        raise ConfigError("DATABASE_URL is not a database address.") from error
-    if url.drivername in ("postgres", "postgresql"):
-        url = url.set(drivername="postgresql+psycopg2")
-    if url.drivername not in ("postgresql+psycopg2", "sqlite"):
-        raise ConfigError(f"DATABASE_URL must be PostgreSQL or SQLite, not {url.drivername!r}.")
-    return url
 
 
 def _tokens(env: Env, app_env: str, var_dir: Path) -> dict[str, Any]:
@@ -179,20 +165,21 @@ def _tokens(env: Env, app_env: str, var_dir: Path) -> dict[str, Any]:
         "JWT_ENCODE_NBF": False,
         "JWT_DECODE_LEEWAY": 5,
         "JWT_TOKEN_LOCATION": ["headers"],
-        **_cookies(env, app_env),
-        "JWT_REFRESH_COOKIE_PATH": "/api/v1/auth",
-        "JWT_SESSION_COOKIE": False,
     }
 
 
-def _cookies(env: Env, app_env: str) -> dict[str, Any]:
-    https = env.flag("FORCE_HTTPS", app_env == "production")
+def _cookies(env: Env, *, https: bool) -> dict[str, Any]:
     # Whoever says that there is no TLS means it: browsers drop a `Secure` cookie that came without.
     secure = https or not env.text("PUBLIC_URL").startswith("http://")
     same_site = env.choice("COOKIE_SAMESITE", "Strict", ("Strict", "Lax", "None"))
     if same_site == "None" and not secure:
         raise ConfigError("COOKIE_SAMESITE=None needs https: no browser takes it without.")
-    return {"JWT_COOKIE_SECURE": secure, "JWT_COOKIE_SAMESITE": same_site}
+    return {
+        "JWT_COOKIE_SECURE": secure,
+        "JWT_COOKIE_SAMESITE": same_site,
+        "JWT_REFRESH_COOKIE_PATH": "/api/v1/auth",
+        "JWT_SESSION_COOKIE": False,
+    }
 
 
 def _limits(env: Env) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from dotenv import dotenv_values
 from limits import parse_many
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 PAIR = re.compile(r"([0-9]{1,9})\s*:\s*([0-9]{1,9})")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
@@ -154,6 +156,18 @@ class Env:
             named = " or ".join(f"{scheme}://" for scheme in schemes)
             raise ConfigError(f"{name} must be an address with {named}.")
         return raw
+
+    def database(self, name: str, default: str) -> URL:
+        """An address with its driver: SQLAlchemy 2.1 reads a bare `postgresql://` as psycopg 3."""
+        try:
+            url = make_url(self.text(name, default))
+        except ArgumentError as error:
+            raise ConfigError(f"{name} is not a database address.") from error
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg2")
+        if url.drivername not in ("postgresql+psycopg2", "sqlite"):
+            raise ConfigError(f"{name} must be PostgreSQL or SQLite, not {url.drivername!r}.")
+        return url
 
     def cron(self, name: str) -> str:
         """A cron line of five fields; empty where none is set."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from habit_api.core.env import LISTED
 from tests.runs import ROOT
 
 
@@ -39,8 +40,7 @@ def copied() -> list[str]:
 
 def known_settings() -> set[str]:
     """The names that `.env.example` lists."""
-    text = (ROOT / ".env.example").read_text()
-    return set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", text, re.MULTILINE))
+    return set(LISTED.findall((ROOT / ".env.example").read_text()))
 
 
 def pasted(title: str) -> list[str]:
