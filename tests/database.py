@@ -98,11 +98,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for fixture in MARKED.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKED[fixture])
     missing = _left_out(config)
-    left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
-    left_out += [item for item in items if _of_the_other_half(item) and item not in left_out]
+    kept, left_out = [], []
+    for item in items:
+        lacks = any(map(item.get_closest_marker, missing)) or _of_the_other_half(item)
+        (left_out if lacks else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = kept
 
 
 def _of_the_other_half(item: pytest.Item) -> bool:
