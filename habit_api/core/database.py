@@ -146,10 +146,13 @@ os.register_at_fork(after_in_child=_forget_inherited)
 
 
 def make_private(
-    _dialect: object, _record: object, words: Sequence[Any], _options: dict[str, Any]
+    _dialect: object, _record: object, words: Sequence[Any], options: dict[str, Any]
 ) -> None:
-    """Make a file that is not there yet its owner's alone; what SQLite puts beside it follows."""
-    if words and words[0] and words[0] != ":memory:":
+    """Make a file that is not there yet its owner's alone; what SQLite puts beside it follows.
+
+    One that a URI names (`?uri=true`) is left to SQLite, which alone reads it.
+    """
+    if words and words[0] and words[0] != ":memory:" and not options.get("uri"):
         os.close(os.open(words[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from habit_api.core.extensions import db
 from tests.core.conftest import Visit
 from tests.servers import flask_command
@@ -35,3 +37,14 @@ def test_a_file_that_is_there_keeps_the_mode_that_its_owner_gave_it(tmp_path: Pa
     file.chmod(0o660)
     flask_command(f"sqlite:///{file}", "db", "upgrade")
     assert modes(tmp_path)["habits.db"] == 0o660
+
+
+def test_a_uri_is_no_name_of_a_file(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    uri = f"file:{tmp_path / 'habits.db'}"
+    client = visit(DATABASE_URL=f"sqlite:///{uri}?uri=true")
+    with client.application.app_context(), db.engine.connect():
+        assert (tmp_path / "habits.db").exists()
+    assert not Path(uri).exists()
