@@ -29,6 +29,9 @@ VISIBILITY = 2 * LONGEST
 # vain, those of the next moments do not try.
 PATIENCE = 1.0
 PAUSE = 5.0
+# How often a worker looks into the folder, in seconds. It also looks only so often whether a job is
+# done, and begins the next one then: somebody with many webhooks would keep others' mails waiting.
+POLLING = 0.05
 # A worker takes from both in turn: however many calls to strangers' servers are waiting, what the
 # clock asks for comes in between.
 QUEUE, CALLS = "habit_api", "habit_api.calls"
@@ -87,7 +90,7 @@ def _address(redis_url: str, var_dir: Path) -> dict[str, Any]:
             "broker_transport_options": options,
             "broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED} if checked else None,
         }
-    options = {"folder": str(var_dir / "queue"), "polling_interval": 0.5}
+    options = {"folder": str(var_dir / "queue"), "polling_interval": POLLING}
     return {"broker_url": "folder://localhost", "broker_transport_options": options}
 
 

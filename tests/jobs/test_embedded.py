@@ -76,6 +76,12 @@ def test_a_job_is_done_once_though_its_worker_is_killed_and_files_are_torn(
     until(lambda: len(list((processes.var / "queue").glob("*.bad"))) == 4, processes=processes)
 
 
+def test_many_small_jobs_do_not_keep_the_next_waiting(owner, processes, web, server):
+    for _ in range(30):
+        web.submit()
+    until(lambda: points(owner) == 30, processes=processes, seconds=10)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_with_the_web_server_all_of_it_ends(processes, server, number):
     everybody = family(server)
