@@ -97,9 +97,17 @@ def wire_address(address: str) -> str:
     except UnicodeError as error:
         raise AddressUnusable(address) from error
     # A local part beyond ASCII needs an extension that few servers have.
-    if not WIRE_ADDRESS.fullmatch(wire):
+    if not WIRE_ADDRESS.fullmatch(wire) or not _stays_whole(wire):
         raise AddressUnusable(address)
     return wire
+
+
+def _stays_whole(wire: str) -> bool:
+    """Whether an address can stand in a header: dots at its ends and `=?utf-8?q?x?=` cannot."""
+    try:
+        return Address(addr_spec=wire).addr_spec == wire
+    except ValueError:
+        return False
 
 
 def domain_of(address: str) -> str:

@@ -98,7 +98,10 @@ def test_domains_travel_in_ascii(address, wire):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "ada", "a b@example.com", "a@b@c", "ada@", "ада@example.com", "a@x\nRCPT TO:<e@x>"],
+    [
+        *("", "ada", "a b@example.com", "a@b@c", "ada@", "ада@example.com", "a@x\nRCPT TO:<e@x>"),
+        *("=?utf-8?q?ada?=@example.com", "ada.@example.com"),
+    ],
 )
 def test_what_no_server_would_take_is_no_address(address):
     with pytest.raises(AddressUnusable):
