@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Text, case, cast, func, select
+from sqlalchemy import Connection, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from habit_api.cli.differences import Difference
 from habit_api.core.text import words_of
-from habit_api.core.types import AnySelect
-from habit_api.models import Task, TaskWords, XpEntry
-from habit_api.tasks import search
-from habit_api.tasks.rules import DONE
-from habit_api.xp.service import TASK
+from habit_api.models import Task, TaskWords
+from habit_api.tasks import bookkeeping, search
 
 # What is in memory at a time: so many tasks, so many rows on the way.
 TASKS, ROWS = 500, 5_000
@@ -22,30 +19,12 @@ TASKS, ROWS = 500, 5_000
 
 def differences(connection: Connection) -> Iterator[Difference]:
     """What is wrong, awards first."""
-    for row in connection.execution_options(yield_per=ROWS).execute(_awards()):
+    for row in connection.execution_options(yield_per=ROWS).execute(bookkeeping.awards()):
         yield Difference(f"task {row.id} awards", row.stored, row.right)
     after = 0
     while tasks := _tasks(connection, after):
         after = tasks[-1].id
         yield from _unlike(connection, tasks)
-
-
-def _awards() -> AnySelect:
-    """A done task holds an award, an open one none; a deleted one keeps what it held."""
-    ledger = (
-        select(XpEntry.user_id, XpEntry.source_id, (func.count() % 2).label("held"))
-        .where(XpEntry.source == TASK)
-        .group_by(XpEntry.user_id, XpEntry.source_id)
-        .subquery()
-    )
-    held = func.coalesce(ledger.c.held, 0)
-    due = case((Task.status == DONE, 1), else_=0)
-    return (
-        select(Task.id, held.label("stored"), due.label("right"))
-        .outerjoin(ledger, ledger.c.source_id == Task.id)
-        .where(held != due)
-        .order_by(Task.id)
-    )
 
 
 def _tasks(connection: Connection, after: int) -> Sequence[Any]:

@@ -15,6 +15,7 @@ from habit_api.core.extensions import db
 from habit_api.core.types import AnySelect
 from habit_api.focus.rules import COMPLETED
 from habit_api.models import Draw, FocusSession, HabitLog, XpEntry
+from habit_api.tasks import bookkeeping as of_tasks
 from habit_api.transfer.records import ImportUnreadable
 from habit_api.xp import bookkeeping
 from habit_api.xp.service import COMPLETION, SESSION
@@ -35,6 +36,7 @@ def _contradictions(user_id: UUID) -> Iterator[tuple[str, AnySelect]]:
     yield "turns of xp_entries", causes.having(func.count() != func.max(XpEntry.turn) + 1)
     yield "what xp_entries take back", bookkeeping.amounts(user_id)
     yield "milestones of habit_logs and xp_entries", bookkeeping.milestones(user_id)
+    yield "points of tasks and xp_entries", of_tasks.awards(user_id)
     gone = causes.where(XpEntry.source.in_([COMPLETION, SESSION]), XpEntry.source_id < 0)
     yield "points of what is gone", gone.having(func.sum(XpEntry.amount) != 0)
     of_session = XpEntry.source == SESSION, XpEntry.source_id == FocusSession.id

@@ -106,6 +106,10 @@ FORGERIES = {
     ),
     "a session that earned more than it can": raise_session,
     "a session that says it earned nothing": lambda made: made["sessions"][0].update(xp_awarded=0),
+    "an open task that is paid": lambda made: made["tasks"][0].update(
+        status="pending", completed_at=None
+    ),
+    "a done task that is not": lambda made: made["xp_entries"].remove(entry(made, source="task")),
     "more than any task earns": lambda made: entry(made, source="task").update(amount=1_001),
 }
 
