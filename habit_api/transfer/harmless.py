@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-# What OWASP's "CSV Injection" names.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What OWASP's "CSV Injection" names; the wide ones are signs of formulas in East Asian settings.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 GUARD = "'"
-GUARDED = re.compile("'[=+\\-@\t\r]")
+GUARDED = re.compile(f"{GUARD}[{re.escape(''.join(FORMULA))}]")
 
 
 def guard(text: str | None) -> str:

@@ -83,10 +83,12 @@ def test_the_document_is_of_its_owner_alone_and_holds_no_secret(api, stranger):
 
 def test_cells_that_would_be_formulas_are_made_harmless(api):
     habit = api.habit("=1+1", description="+1", category="-c")
+    task(api, "\uff1d1+1")
     api.complete(habit, note="@SUM(A1)")
     files = tables(api.get("/exports?format=csv"))
     [shown] = rows(files["habits.csv"])
     assert (shown["name"], shown["description"], shown["category"]) == ("'=1+1", "'+1", "'-c")
+    assert rows(files["tasks.csv"])[0]["title"] == "'\uff1d1+1"
     [log] = rows(files["habit_logs.csv"])
     assert (log["habit"], log["note"], log["status"]) == ("'=1+1", "'@SUM(A1)", "completed")
 
