@@ -31,6 +31,7 @@ KEPT_SECONDS = 3600
 # Of public keys alone: with HS256 whoever knows the client's secret could sign, and `none` is none.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 ALGORITHMS += ["EdDSA", "Ed25519"]
+BASIC = "client_secret_basic"
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
 FAILURES = (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
 
@@ -75,6 +76,7 @@ class Provider(ABC):
         """Who it is, by the `code` that the browser brought. Raises `ProviderFailed`."""
         try:
             with self._session(redirect_uri) as session:
+                session.token_endpoint_auth_method = self._secret_goes()
                 token = session.fetch_token(
                     self._token_url(), code=code, code_verifier=flow.verifier, timeout=SECONDS
                 )
@@ -101,6 +103,10 @@ class Provider(ABC):
 
     def _more(self, flow: Flow) -> dict[str, str]:
         return {}
+
+    def _secret_goes(self) -> str:
+        """How the client proves itself where codes are turned in."""
+        return BASIC
 
     @abstractmethod
     def _authorize_url(self) -> str:
@@ -132,6 +138,11 @@ class OpenId(Provider):
 
     def _token_url(self) -> str:
         return str(self._about()["token_endpoint"])
+
+    def _secret_goes(self) -> str:
+        # What holds where nothing is said, and what else some sites want instead.
+        taken = self._about().get("token_endpoint_auth_methods_supported") or [BASIC]
+        return BASIC if BASIC in taken else "client_secret_post"
 
     def _proof(self, session: OAuth2Session, token: Mapping[str, Any], flow: Flow) -> Proof:
         claims = self._claims(str(token["id_token"]), flow)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
@@ -187,6 +188,20 @@ def test_a_provider_that_is_away_is_told(nobody: Api, app: Flask, keycloak: Open
     app.extensions["house_providers"] = {"keycloak": OpenId("keycloak", away)}
     answer = nobody.get("/auth/oidc/keycloak")
     assert (answer.status_code, error_code(answer)) == (502, "PROVIDER_FAILED")
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+def test_the_secret_goes_as_the_provider_wants_it(
+    nobody: Api, keycloak: OpenId, method: str
+) -> None:
+    root = keycloak.settings["discovery"].partition("/.well-known")[0]
+    back = "http://localhost:8000/api/v1/auth/oidc/keycloak/callback"
+    wish = {"redirect_uris": [back], "token_endpoint_auth_method": method}
+    client = requests.post(f"{root}/oauth2/clients", json=wish, timeout=60).json()
+    keycloak.settings = {**keycloak.settings, **{name: client[name] for name in CLIENT}}
+    # This provider refuses the other way, and does not say which it wants.
+    keycloak._about()["token_endpoint_auth_methods_supported"] = [method]
+    assert list(told(sign_in(nobody, f"by_{method}"))) == ["csrf_token"]
 
 
 KEY, OTHER = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
