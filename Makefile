@@ -54,7 +54,7 @@ openapi: $(RUNTIME)  ## write the OpenAPI document to openapi.json
 
 collection: openapi  ## write a Postman collection to habit_api.postman.json (needs Node.js); Bruno reads it too
 	@cd tests/clients/typescript && npm ci --ignore-scripts --no-progress --silent
-	@tests/clients/typescript/node_modules/.bin/openapi2postmanv2 -s openapi.json -o habit_api.postman.json >/dev/null
+	@cd tests/clients/typescript && node_modules/.bin/openapi2postmanv2 -c postman.json -s ../../../openapi.json -o ../../../habit_api.postman.json >/dev/null
 	@echo "Written: habit_api.postman.json"
 
 audit: $(DEV)  ## known holes in what we depend on

@@ -37,6 +37,13 @@ UNSOUND = (
     LinkNotPleasant,
     LinkInactive,
 )
+MEDITATE = {
+    "name": "Meditate",
+    "description": "Ten minutes, before breakfast",
+    "category": "health",
+    "schedule": {"type": "weekdays", "weekdays": [1, 3, 5]},
+    "reminder_times": ["07:30"],
+}
 # Said of the habit in the address, and of the one that `linked_habit_id` names.
 NOT_YOURS = (HabitNotFound, Forbidden)
 
@@ -56,7 +63,7 @@ class Habits(MethodView):
         return queries.page(current_user(), args)
 
     @login_required
-    @blp.arguments(HabitInput)
+    @blp.arguments(HabitInput, example=MEDITATE)
     @blp.response(201, Habit, headers=LOCATION)
     @blp.fails(*NOT_YOURS, HabitNameTaken, *UNSOUND)
     def post(self, values: dict[str, Any]) -> Any:
@@ -85,7 +92,7 @@ class HabitById(MethodView):
         return _shown(habit_id)
 
     @login_required
-    @blp.arguments(HabitInput)
+    @blp.arguments(HabitInput, example=MEDITATE)
     @blp.response(200, Habit)
     @blp.fails(*NOT_YOURS, HabitNameTaken, HabitIsLinked, *UNSOUND)
     def put(self, values: dict[str, Any], habit_id: int) -> Any:
