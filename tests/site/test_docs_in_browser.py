@@ -32,6 +32,13 @@ ANSWER_EXPIRED = """
     const kind = {"Content-Type": "application/json"};
     window.fetch = async () => new Response(error, {status: 401, headers: kind});
 """
+# What somebody who comes back from another site brings: the refresh token in its cookie.
+SIGN_IN_BY_COOKIE = """
+    const [path, body, done] = arguments;
+    const headers = {"Content-Type": "application/json"};
+    const sent = {method: "POST", headers, body: JSON.stringify({...body, use_cookie: true})};
+    fetch(path, sent).then((answer) => answer.json()).then(done);
+"""
 MOMENT = datetime(2026, 11, 26, 10, tzinfo=UTC)
 # What another Swagger UI fills in at a moment: ours keeps its functions to itself.
 FILL_IN = """
@@ -130,6 +137,35 @@ def test_a_wrong_password_is_told_in_words(browser: Browser, username: str) -> N
     browser.picture("4-swagger-wrong-password")
     assert "{" not in message
     assert browser.one("#account").get_attribute("aria-invalid") == "true"
+
+
+def test_who_comes_back_from_another_site_is_signed_in(browser: Browser, username: str) -> None:
+    browser.open_docs()
+    body = {"username": username, "password": PASSWORD}
+    signed_in = browser.driver.execute_async_script(SIGN_IN_BY_COOKIE, LOGIN, body)
+    browser.open("/api/redoc")
+    browser.open(f"/#csrf_token={signed_in['csrf_token']}")
+    browser.expect("#signed-in-text", "Signed in, for 15 minutes.")
+    assert urlsplit(browser.driver.current_url).fragment == ""
+    block = browser.expand("get", ME)
+    browser.execute(block)
+    assert username in browser.answer(block)[1]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("ACCOUNT_EXISTS", "Sign in to it, and link from there."),
+        ("PROVIDER_FAILED", "Signing in through the other site did not work."),
+    ],
+)
+def test_why_another_site_did_not_sign_somebody_in_is_told(
+    browser: Browser, error: str, words: str
+) -> None:
+    browser.open(f"/#error={error}")
+    browser.expect("#sign-in-error", words)
+    assert urlsplit(browser.driver.current_url).fragment == ""
+    browser.one("#sign-in-button:enabled")
 
 
 def test_a_call_with_a_dead_token_asks_to_sign_in_again(browser: Browser, username: str) -> None:

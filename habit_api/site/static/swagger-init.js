@@ -18,6 +18,14 @@
     TOKEN_INVALID: "The access token is not valid. Sign in again, then repeat the call.",
   };
 
+  // What a sign-in through another site can end with, where it ends on this page.
+  const RETURNS = {
+    ACCOUNT_EXISTS: "There is an account with this e-mail address. Sign in to it, and link from there.",
+    ACCOUNT_INACTIVE: "This account is inactive.",
+    IDENTITY_TAKEN: "Your account at the other site is linked to another account here.",
+    SIGN_IN_CANCELLED: "The sign-in was cancelled at the other site.",
+  };
+
   const byId = (id) => document.getElementById(id);
   const form = byId("sign-in");
   const account = byId("account");
@@ -30,11 +38,10 @@
 
   // -- Talking to the API -----------------------------------------------------------------------
 
-  async function post(path, body, token) {
-    const headers = { "Content-Type": "application/json" };
-    if (token) headers.Authorization = `Bearer ${token}`;
-    // No cookies either way: a device that is signed in by cookie is not this page's business.
-    const options = { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" };
+  // No cookies either way, as a rule: a device that is signed in by cookie is not this page's business.
+  async function post(path, body, more = {}, credentials = "omit") {
+    const headers = { "Content-Type": "application/json", ...more };
+    const options = { method: "POST", headers, body: JSON.stringify(body), credentials };
     let response;
     try {
       response = await fetch(path, options);
@@ -75,12 +82,8 @@
       // A username never holds an @.
       const who = name.includes("@") ? { email: name } : { username: name };
       const answer = await post(LOGIN, { ...who, password: password.value });
-      const minutes = Math.round(answer.expires_in / 60);
-      session = { token: answer.access_token, text: `Signed in as ${name}, for ${minutes} minutes.` };
       password.value = "";
-      hideNotice();
-      ui.preauthorizeApiKey(SCHEME, session.token);
-      byId("signed-in-text").focus({ preventScroll: true });
+      enter(answer, `Signed in as ${name}`);
     } catch (error) {
       complain(error.message);
       password.select();
@@ -89,21 +92,33 @@
     }
   }
 
+  function enter(answer, text) {
+    const minutes = Math.round(answer.expires_in / 60);
+    session = { token: answer.access_token, text: `${text}, for ${minutes} minutes.` };
+    hideNotice();
+    ui.preauthorizeApiKey(SCHEME, session.token);
+    byId("signed-in-text").focus({ preventScroll: true });
+  }
+
   async function signOut() {
     const token = session?.token;
     ui.authActions.logout([SCHEME]);
     account.focus();
     if (!token) return; // A token from the Authorize dialog is only forgotten, never revoked.
     try {
-      await post(LOGOUT, {}, token);
+      await post(LOGOUT, {}, { Authorization: `Bearer ${token}` });
     } catch {
       // Expired or out of reach: this page has forgotten the token, which is what was asked for.
     }
   }
 
   function complain(text) {
-    byId("sign-in-error").textContent = text;
     for (const field of [account, password]) field.setAttribute("aria-invalid", String(Boolean(text)));
+    tell(text);
+  }
+
+  function tell(text) {
+    byId("sign-in-error").textContent = text;
     pageResized();
   }
 
@@ -125,6 +140,25 @@
   // Swagger UI measures where its list begins only when the window changes its size.
   function pageResized() {
     window.dispatchEvent(new Event("resize"));
+  }
+
+  // -- Back from another site -------------------------------------------------------------------
+
+  // Taken out of the address before Swagger UI reads it as the name of an operation.
+  function takeReturn() {
+    const told = new URLSearchParams(location.hash.slice(1));
+    if (!told.has("error") && !told.has("csrf_token")) return null;
+    history.replaceState(null, "", location.pathname + location.search);
+    return { error: told.get("error"), csrf: told.get("csrf_token") };
+  }
+
+  async function comeBack({ error, csrf }) {
+    if (error) return tell(RETURNS[error] ?? "Signing in through the other site did not work. Try again.");
+    try {
+      enter(await post(REFRESH, {}, { "X-CSRF-TOKEN": csrf }, "same-origin"), "Signed in");
+    } catch (failure) {
+      tell(failure.message);
+    }
   }
 
   // -- The notice under a failed call -----------------------------------------------------------
@@ -208,6 +242,7 @@
   }
 
   followColours();
+  const returned = takeReturn();
   const ui = SwaggerUIBundle({
     url: document.body.dataset.specUrl,
     domNode: byId("swagger-ui"),
@@ -224,6 +259,7 @@
     onComplete: () => {
       button.disabled = false;
       offerRegistration();
+      if (returned) comeBack(returned);
     },
   });
   ui.getStore().subscribe(followAuthorization);
