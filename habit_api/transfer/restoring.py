@@ -59,17 +59,17 @@ class _OnlyTried(Exception):
     """Ends a dry run, with all that it wrote."""
 
 
-def restore(user: Principal, path: Path, *, dry_run: bool) -> Row:
+def restore(user: Principal, path: Path, *, dry_run: bool, still: Callable[[], object]) -> Row:
     """Restore the document at `path`; returns the `ImportResult`.
 
-    Raises `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`.
+    Raises what `still` does, `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`.
     """
     # A file of a stranger may take seconds to read.
     release_connection()
     try:
         with ExitStack() as ending:
             work = _Restoring(user, read(path, ending))
-            _carry_out(work, dry_run=dry_run)
+            _carry_out(work, dry_run=dry_run, still=still)
             return work.result()
     except ImportUnreadable as error:
         raise FileUnreadable(error.reason) from error
@@ -79,8 +79,9 @@ def restore(user: Principal, path: Path, *, dry_run: bool) -> Row:
         raise FileUnreadable(CONTRADICTION) from error
 
 
-def _carry_out(work: _Restoring, *, dry_run: bool) -> None:
+def _carry_out(work: _Restoring, *, dry_run: bool, still: Callable[[], object]) -> None:
     with suppress(_OnlyTried), unit_of_work():
+        still()
         work.write()
         if dry_run:
             raise _OnlyTried

@@ -11,7 +11,7 @@ from habit_api.core.errors import Conflict
 from habit_api.core.extensions import limiter
 from habit_api.core.limits import setting
 from habit_api.core.resource import Blueprint, MethodView
-from habit_api.core.security import current_user, login_required
+from habit_api.core.security import current_user, current_user_still, login_required
 from habit_api.habits.errors import HabitNameTaken
 from habit_api.transfer import exporting, service
 from habit_api.transfer.errors import AccountNotEmpty, FileTooLong, FileUnreadable
@@ -39,7 +39,10 @@ class Imports(MethodView):
     @limiter.limit(setting("RATELIMIT_HEAVY"))
     def post(self, values: dict[str, Any]) -> Any:
         """Import a file of another habit tracker, or your own export into an empty account"""
-        return service.import_upload(current_user(), values["file"], dry_run=values["dry_run"])
+        file, dry_run = values["file"], values["dry_run"]
+        return service.import_upload(
+            current_user(), file, dry_run=dry_run, still=current_user_still
+        )
 
 
 @exports.route("")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -78,8 +79,10 @@ class Plan:
         )
 
 
-def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str, Any]:
-    """Import an uploaded file.
+def import_upload(
+    user: Principal, upload: Upload, *, dry_run: bool, still: Callable[[], object]
+) -> dict[str, Any]:
+    """Import an uploaded file; `still` raises when by then the user was shut out.
 
     Raises `PayloadTooLarge`, `FileUnreadable`, `FileTooLong`, `AccountNotEmpty`.
     """
@@ -88,14 +91,16 @@ def import_upload(user: Principal, upload: Upload, *, dry_run: bool) -> dict[str
         upload.save(path)
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PayloadTooLarge(limit_bytes=MAX_FILE_BYTES)
-        return import_file(user, path, dry_run=dry_run)
+        return import_file(user, path, dry_run=dry_run, still=still)
 
 
-def import_file(user: Principal, path: Path, *, dry_run: bool = False) -> dict[str, Any]:
+def import_file(
+    user: Principal, path: Path, *, dry_run: bool, still: Callable[[], object]
+) -> dict[str, Any]:
     """Import the file at `path`; returns the `ImportResult`. Raises as `import_upload` does."""
     with path.open("rb") as file:
         if own_document.sniff(file.read(HEAD_BYTES)):
-            return restore(user, path, dry_run=dry_run)
+            return restore(user, path, dry_run=dry_run, still=still)
     # A file of a stranger may take seconds to read.
     release_connection()
     try:
@@ -105,6 +110,7 @@ def import_file(user: Principal, path: Path, *, dry_run: bool = False) -> dict[s
     except ImportTooManyRows as error:
         raise FileTooLong(error.limit, error.what) from error
     with unit_of_work():
+        still()
         plan = _plan(user, imported)
         result = _summary(imported, plan)
         if not dry_run:

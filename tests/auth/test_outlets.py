@@ -14,6 +14,7 @@ from tests.audit_log.steps import names, rows
 from tests.auth.test_recovery import NEW, forgotten, reset
 from tests.client import PASSWORD, Api
 from tests.mailbox import Mailbox, send_all, text_of
+from tests.transfer.uploads import send
 
 TOPIC = "https://ntfy.sh/ada-habits"
 EVENTS = ["webhooks.switched_off", "calendar.revoked", "ntfy.removed"]
@@ -125,18 +126,18 @@ SET: dict[str, Callable[[Api, int], TestResponse]] = {
 @pytest.fixture
 def meanwhile(
     app: Flask, nobody: Api, owner: Api, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], None]:
-    """Has the account recovered once the next call is known to be its owner's."""
+) -> Callable[..., None]:
+    """Has the account recovered once the next call is known to be its owner's, and `begun`."""
 
-    def arrange() -> None:
+    def arrange(begun: str = BEGUN) -> None:
         link = forgotten(app, nobody, mailbox)
 
         def late() -> Any:
-            monkeypatch.setattr(BEGUN, unit_of_work)
+            monkeypatch.setattr(begun, unit_of_work)
             assert reset(nobody, link).status_code == 200
             return unit_of_work()
 
-        monkeypatch.setattr(BEGUN, late)
+        monkeypatch.setattr(begun, late)
 
     return arrange
 
@@ -164,3 +165,20 @@ def test_neither_is_an_api_token_made(
     meanwhile()
     assert owner.post("/auth/api-tokens", SCRIPT).status_code == 401
     assert nobody.sign_in("ada", NEW).get("/auth/api-tokens").get_json()["total"] == 0
+
+
+@pytest.mark.parametrize("by_script", [False, True], ids=["a device", "a script"])
+def test_neither_is_what_a_file_brings_that_was_being_read(
+    nobody: Api,
+    owner: Api,
+    meanwhile: Callable[..., None],
+    by_script: bool,
+) -> None:
+    assert owner.patch("/users/me/settings", {"ntfy_url": TOPIC}).status_code == 200
+    file = owner.get("/users/me/export").data
+    assert owner.patch("/users/me/settings", {"ntfy_url": None}).status_code == 200
+    if by_script:
+        owner.token = owner.post("/auth/api-tokens", SCRIPT).get_json()["token"]
+    meanwhile("habit_api.transfer.restoring.unit_of_work")
+    assert send(owner, file).status_code == 401
+    assert told(nobody.sign_in("ada", NEW)) == ([], 404, None)
