@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -20,6 +21,8 @@ from habit_api.core.errors import (
 
 # No body of ours nests deeper than 5. How deep Python itself reads differs by its version.
 MAX_DEPTH = 32
+# Nor has one so many values in all. What is wrong with each is told, and that takes time.
+MAX_VALUES = 3_000
 # Longer query strings, mostly searches, are not kept.
 LONGEST_KEPT = 200
 
@@ -54,7 +57,10 @@ class HouseParser(FlaskParser):
         return super().parse(schema, location="query")
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """The parsed body. Raises 400 for a broken or missing one, 415 for another media type."""
+        """The parsed body.
+
+        Raises 400 for a broken or missing one, 415 for another media type, 422 for too many values.
+        """
         body = req.get_data(cache=True)
         if not body:
             if getattr(schema, "body_optional", False):
@@ -67,8 +73,7 @@ class HouseParser(FlaskParser):
         # RecursionError: nested too deep. ValueError: bad JSON, bad UTF-8, 5,000 digits in a row.
         except (ValueError, RecursionError) as error:
             raise MalformedJson from error
-        if _is_deeper(parsed, MAX_DEPTH):
-            raise MalformedJson
+        _check_shape(parsed)
         return parsed
 
     def load_multipart(self, req: Request, schema: Schema) -> Any:
@@ -89,20 +94,24 @@ class HouseParser(FlaskParser):
         raise InvalidFields(fields) from error
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects nest in more than so many levels."""
-    layer = [value]
-    for _ in range(levels):
-        inner: list[Any] = []
-        for item in layer:
-            if isinstance(item, dict):
-                inner.extend(item.values())
-            elif isinstance(item, list):
-                inner.extend(item)
-        if not inner:
-            return False
-        layer = inner
-    return any(isinstance(item, dict | list) for item in layer)
+def _check_shape(value: Any) -> None:
+    """Raises `MalformedJson` for what nests too deep, `InvalidFields` for too many values."""
+    layer, values = [value], 0
+    for _ in range(MAX_DEPTH):
+        layer = [inner for item in layer for inner in _inside(item)]
+        if not layer:
+            return
+        values += len(layer)
+        if values > MAX_VALUES:
+            raise InvalidFields({"_": [f"Must not hold more than {MAX_VALUES} values."]})
+    if any(isinstance(item, dict | list) for item in layer):
+        raise MalformedJson
+
+
+def _inside(item: Any) -> Iterable[Any]:
+    if isinstance(item, dict):
+        return item.values()
+    return item if isinstance(item, list) else ()
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -38,6 +38,20 @@ def test_what_is_no_json_is_malformed(owner: Api, data: bytes | str) -> None:
     assert (answer.status_code, error_code(answer)) == (400, "MALFORMED_JSON")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{" + ",".join(f'"name{number}":1' for number in range(60_000)) + "}",
+        '{"reminder_channels":[' + "1," * 400_000 + "1]}",
+        '{"reminder_channels":[' + "{}," * 300_000 + "{}]}",
+    ],
+    ids=["fields", "numbers", "objects"],
+)
+def test_a_body_of_very_many_values_is_not_judged_one_by_one(owner: Api, data: str) -> None:
+    answer = send(owner, data)
+    assert (answer.status_code, list(error_fields(answer))) == (422, ["_"])
+
+
 def test_a_missing_body_is_a_bad_request(owner: Api) -> None:
     answer = send(owner, b"")
     assert (answer.status_code, error_code(answer)) == (400, "BODY_MISSING")
