@@ -164,8 +164,11 @@ def _give_back(held: Lease, *, seconds: float, **values: object) -> None:
         # Free at once for what happens next.
         lease.finish(held, lease_until=now(), **values)
         return
-    lease.put_off(held, seconds=seconds, due=following.due_at, **values)
-    if not seconds and following.due_at <= now():
+    handed = not seconds and following.due_at <= now()
+    # While its message is trusted, the sweep sends no second one.
+    due = now() + timedelta(seconds=lease.TRUST) if handed else following.due_at
+    lease.put_off(held, seconds=seconds, due=due, **values)
+    if handed:
         jobs.enqueue("webhooks.deliver", held.row.id)
 
 

@@ -8,7 +8,8 @@ import time
 import pytest
 import time_machine
 
-from habit_api.webhooks import rules
+from habit_api.core import jobs
+from habit_api.webhooks import delivering, rules
 from tests.receiver import receiver
 from tests.webhooks.steps import Hook, record, told
 
@@ -51,3 +52,14 @@ def test_what_waits_for_slow_endpoints_lets_others_go_first(
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)):
         worker.sweep()
     assert len(there.received) == 4
+
+
+def test_for_what_has_its_message_the_sweep_sends_no_other(app, owner, hook, there, worker):
+    for level in range(3):
+        record(app, owner, "level.reached", level=level)
+    message = worker.waiting[0]
+    worker.waiting.clear()
+    with app.app_context():
+        jobs.get(message.name).perform(*message.ids)
+        assert (len(worker.waiting), delivering.sweep()) == (1, 0)
+    assert (worker.work(), len(there.received)) == (2, 3)
