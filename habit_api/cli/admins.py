@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from marshmallow import ValidationError
+from marshmallow import ValidationError, fields
 from sqlalchemy.exc import IntegrityError
 
 from habit_api.admin.service import write_rights
@@ -70,17 +70,22 @@ def _register(name: str, email: str | None, password: str | None) -> User:
     try:
         return auth.register(
             username=name,
-            email=EmailAddress().deserialize(email),
-            password=Secret(low=8, high=128).deserialize(password),
+            email=_read("e-mail address", EmailAddress(), email),
+            password=_read("password", Secret(low=8, high=128), password),
             name=None,
             language="en",
             timezone="UTC",
         )
     except IntegrityError as error:
         raise click.ClickException(violation(error).text) from error
-    except ValidationError as error:
-        raise click.ClickException(" ".join(map(str, error.messages))) from error
     except AppError as error:
-        fields: dict[str, list[str]] = error.details.get("fields", {})
-        told = [text for texts in fields.values() for text in texts]
+        wrong: dict[str, list[str]] = error.details.get("fields", {})
+        told = [text for texts in wrong.values() for text in texts]
         raise click.ClickException(" ".join(told or [error.text])) from error
+
+
+def _read(what: str, field: fields.Field[str], value: str) -> str:
+    try:
+        return field.deserialize(value)
+    except ValidationError as error:
+        raise click.ClickException(f"The {what}: {' '.join(map(str, error.messages))}") from error

@@ -56,7 +56,7 @@ def test_a_stranger_who_took_the_name_first_is_not_promoted(app, owner, args):
         (["a b"], GOOD, "username"),
         (["root", "--email", "nowhere"], GOOD, "e-mail"),
         (["root", "--email", "ada@example.com"], GOOD, "already"),
-        (["root", "--email", "root@example.com"], "short", "between 8 and 128"),
+        (["root", "--email", "root@example.com"], "short", "The password: Length"),
         (["root", "--email", "root@example.com"], "password1", "common"),
     ],
 )
