@@ -47,23 +47,32 @@ def plain_text(value: Any) -> str:
 
 
 class Text(fields.Field[str]):
-    """Text, trimmed and in NFC. With `blank=False` (the default) something must be left of it."""
+    """Text, trimmed and in NFC.
+
+    Blank text is no text: null where the field may be null, unless it has a least length, else an
+    error. With `blank=True` it is text.
+    """
 
     def __init__(self, *, low: int = 0, high: int, blank: bool = False, **kwargs: Any) -> None:
-        self.low, self.high, self.blank = max(low, 0 if blank else 1), high, blank
+        self.blank = blank
+        self.empty_is_null = not (low or blank) and bool(kwargs.get("allow_none"))
+        taken = blank or self.empty_is_null
+        self.low, self.high = max(low, 0 if taken else 1), high
         kwargs["metadata"] = {
             "minLength": self.low,
             "maxLength": high,
-            "pattern": NO_NUL if blank else NOT_BLANK,
+            "pattern": NO_NUL if taken else NOT_BLANK,
             **kwargs.get("metadata", {}),
         }
         super().__init__(**kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = plain_text(value)
         if not self.low <= len(text) <= self.high:
             raise ValidationError(f"Length must be between {self.low} and {self.high}.")
         text = tidy(text)
+        if not text and self.empty_is_null:
+            return None
         if not self.blank and not text:
             raise ValidationError("Must not be blank.")
         if len(text) < self.low:
@@ -110,7 +119,7 @@ class TimeZone(Text):
         super().__init__(high=64, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        name = super()._deserialize(value, attr, data, **kwargs)
+        name: str = super()._deserialize(value, attr, data, **kwargs)
         if name not in known_zones():
             raise ValidationError("Not a known IANA time zone.")
         return name

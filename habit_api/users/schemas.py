@@ -37,7 +37,7 @@ class Username(Text):
         super().__init__(low=3, high=30, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        name = super()._deserialize(value, attr, data, **kwargs)
+        name: str = super()._deserialize(value, attr, data, **kwargs)
         if not USERNAME.fullmatch(name):
             raise ValidationError("Only letters, digits, and _ . - are allowed.")
         return name

@@ -64,6 +64,15 @@ def test_text_that_is_blank_long_or_no_text_is_refused(value: Any) -> None:
     assert refuses(Text(high=5), value)
 
 
+@pytest.mark.parametrize("value", ["", "  ", "\u2003", None])
+def test_blank_text_is_null_where_null_is_taken(value: Any) -> None:
+    assert load(Text(high=5, allow_none=True), value) is None
+
+
+def test_blank_text_is_no_null_where_text_has_a_least_length() -> None:
+    assert refuses(Text(low=2, high=5, allow_none=True), "")
+
+
 def test_text_may_be_blank_where_that_is_said() -> None:
     assert load(Text(high=5, blank=True), "  ") == ""
 

@@ -8,22 +8,22 @@ from tests.client import error_code, error_fields
 
 REFUSED: dict[str, list[object]] = {
     "name": [None, "", "   ", "a" * 101, 5, True, ["x"], {}, "a\x00b", "\ud800"],
-    "description": ["", "a" * 2001, 5, "\x00"],
-    "category": ["", "a" * 51, False],
+    "description": ["a" * 2001, 5, "\x00"],
+    "category": ["a" * 51, False],
     "color": ["", "red", "#12345", "#1234567", "#GGGGGG", "#00897b\n", 0],
     "kind": [None, "", "Binary", "both", 1],
     "target_value": [0, -1, 0.0004, 1_000_000_001, 10**400, "8", True, [8]],
     "target_type": [None, "AT_LEAST", "exactly", 0],
-    "unit": ["", "a" * 31, 7],
+    "unit": ["a" * 31, 7],
     "weight": [None, 0, 101, 1.5, "10", True, 10**30],
     "allowed_skip_days": [None, -1, 7, "0", False],
     "exempt_weekdays": [None, 5, "0", [7], [-1], [True], ["0"], [1.5], [0] * 8, {"0": 1}],
     "reminder_times": [None, "07:30", ["7:30"], ["24:00"], ["07:60"], ["07:30\n"], [730]],
     "pleasant": [None, "true", 1, 0],
     "linked_habit_id": [0, -1, "1", True, 2**63],
-    "treat": ["", "  ", "a" * 201, "a\x00b", 5],
+    "treat": ["a" * 201, "a\x00b", 5],
     "public": [None, "yes", 1],
-    "place": ["", "a" * 201, 1],
+    "place": ["a" * 201, 1],
     "duration_seconds": [0, 121, "60", 1.5, True],
 }
 SCHEDULES = [
@@ -74,6 +74,13 @@ def test_a_patch_refuses_the_same(owner, field):
         refused = owner.patch(f"/habits/{habit['id']}", {field: value})
         assert (refused.status_code, error_code(refused)) == (422, "VALIDATION_ERROR"), value
     assert owner.get(f"/habits/{habit['id']}").json == habit
+
+
+@pytest.mark.parametrize("field", ["description", "category", "unit", "treat", "place"])
+def test_an_emptied_input_takes_the_text_off(owner, field):
+    habit = owner.habit(kind="numeric", target_value=1, **{field: "x"})
+    emptied = owner.patch(f"/habits/{habit['id']}", {field: " "})
+    assert (emptied.status_code, emptied.json[field]) == (200, None)
 
 
 @pytest.mark.parametrize(("schedule", "path"), SCHEDULES, ids=str)
