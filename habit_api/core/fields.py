@@ -108,7 +108,11 @@ class EmailAddress(Text):
         super().__init__(low=3, high=254, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        return EMAIL(super()._deserialize(value, attr, data, **kwargs))
+        address: str = EMAIL(super()._deserialize(value, attr, data, **kwargs))
+        if address.endswith("]"):
+            # A machine's number for a domain: no provider gives such addresses out.
+            raise ValidationError(EMAIL.error)
+        return address
 
 
 class TimeZone(Text):
