@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import BinaryIO
 
@@ -20,5 +21,10 @@ from habit_api.transfer import exporting
 def export_command(name: str, form: str, output: BinaryIO) -> None:
     """Export all that is stored of the user NAME."""
     made = exporting.export(acting_for(name), form)
-    with made.file:
-        shutil.copyfileobj(made.file, output)
+    # A new file is its maker's alone, as a backup is; it is opened at the first write.
+    before = os.umask(0o077)
+    try:
+        with made.file:
+            shutil.copyfileobj(made.file, output)
+    finally:
+        os.umask(before)
