@@ -18,6 +18,7 @@ history = Blueprint("habit-logs", __name__, url_prefix="/habit-logs", descriptio
 
 # Once, which is right for a habit of either kind.
 ONCE = {"value": 1, "note": "Rainy, so indoors"}
+TODAY = {"note": "Rainy, so indoors"}
 NOT_YOURS = (HabitNotFound, Forbidden)
 NOT_THEN = (errors.HabitInactive, errors.DateInFuture, errors.DateTooOld)
 
@@ -29,7 +30,7 @@ def _at(log_id: int) -> dict[str, str]:
 @entries.route("/<id:habit_id>/complete")
 class Complete(MethodView):
     @login_required
-    @entries.arguments(schemas.CompletionInput)
+    @entries.arguments(schemas.CompletionInput, example=TODAY)
     @entries.response(201, schemas.CompletionResult, headers=LOCATION)
     @entries.fails(*NOT_YOURS, errors.AlreadyCompleted, *NOT_THEN, errors.ValueNotAllowed)
     def post(self, values: dict[str, Any], habit_id: int) -> Any:
@@ -59,7 +60,7 @@ class CheckIn(MethodView):
 @entries.route("/<id:habit_id>/skip")
 class Skip(MethodView):
     @login_required
-    @entries.arguments(schemas.SkipInput)
+    @entries.arguments(schemas.SkipInput, example=TODAY)
     @entries.response(201, schemas.HabitLog, headers=LOCATION)
     @entries.fails(*NOT_YOURS, errors.AlreadyCompleted, errors.AlreadySkipped, *NOT_THEN)
     def post(self, values: dict[str, Any], habit_id: int) -> Any:
