@@ -149,7 +149,7 @@ def test_a_note_stays_until_another_comes(api):
         "value": [-0.001, 1_000_000_001, "1", False, [1]],
         "add": [-1_000_000_001, 1_000_000_001, "1", True, {}],
         "date": ["0000-00-00", "2026-11-31", "tomorrow", 20261120],
-        "note": ["", "\x00"],
+        "note": ["a" * 1001, "\x00"],
         "target_date": ["2026-11-20"],
     }.items(),
 )
