@@ -75,8 +75,15 @@ class Browser:
 
     def paste(self, css: str, text: str) -> None:
         """Put `text` in place of what the field holds, as one input: each makes the page redraw."""
-        self.one(css).send_keys(Keys.CONTROL, "a")
-        self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+
+        def try_it() -> bool:
+            field = self.one(css)
+            field.send_keys(Keys.CONTROL, "a")
+            # To whatever has the focus, which the page may have moved since: a sign-in that ends.
+            self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+            return bool(field.get_property("value") == text)
+
+        self.until(try_it, f"{css} to hold what was typed")
 
     def text(self, css: str) -> str:
         return self.one(css).text
