@@ -12,15 +12,15 @@ from sqlalchemy import case, func, select
 from habit_api.core.types import AnySelect
 from habit_api.models import Task, XpEntry
 from habit_api.tasks.rules import DONE
+from habit_api.xp.bookkeeping import of_user
 from habit_api.xp.service import TASK
 
 
 def awards(user_id: UUID | None = None) -> AnySelect:
     """Done tasks that hold no award, and open ones that hold one; a deleted one keeps its own."""
-    mine = [] if user_id is None else [XpEntry.user_id == user_id]
     ledger = (
         select(XpEntry.user_id, XpEntry.source_id, (func.count() % 2).label("held"))
-        .where(XpEntry.source == TASK, *mine)
+        .where(XpEntry.source == TASK, *of_user(XpEntry, user_id))
         .group_by(XpEntry.user_id, XpEntry.source_id)
         .subquery()
     )
@@ -29,6 +29,6 @@ def awards(user_id: UUID | None = None) -> AnySelect:
     return (
         select(Task.id, held.label("stored"), due.label("right"))
         .outerjoin(ledger, ledger.c.source_id == Task.id)
-        .where(held != due, *([] if user_id is None else [Task.user_id == user_id]))
+        .where(held != due, *of_user(Task, user_id))
         .order_by(Task.id)
     )

@@ -37,7 +37,7 @@ def amounts(user_id: UUID | None = None) -> AnySelect:
     return (
         select(XpEntry.id, XpEntry.amount.label("stored"), right.label("right"))
         .outerjoin_from(XpEntry, paid, before)
-        .where(*_of(XpEntry, user_id), XpEntry.amount.is_distinct_from(right))
+        .where(*of_user(XpEntry, user_id), XpEntry.amount.is_distinct_from(right))
         .order_by(XpEntry.id)
     )
 
@@ -48,13 +48,13 @@ def milestones(user_id: UUID | None = None) -> AnySelect:
     told = select(
         HabitLog.habit_id, source.label("source"), _one("told"), literal(0).label("turns")
     ).where(
-        *_of(HabitLog, user_id),
+        *of_user(HabitLog, user_id),
         HabitLog.paid_milestone.is_not(None),
         HabitLog.status == "completed",
     )
     paid = select(
         XpEntry.source_id.label("habit_id"), XpEntry.source, literal(0), _one("turns")
-    ).where(*_of(XpEntry, user_id), IS_MILESTONE)
+    ).where(*of_user(XpEntry, user_id), IS_MILESTONE)
     every = union_all(told, paid).subquery()
     stored, right = func.sum(every.c.told), func.sum(every.c.turns) % 2
     return (
@@ -65,7 +65,8 @@ def milestones(user_id: UUID | None = None) -> AnySelect:
     )
 
 
-def _of(model: Any, user_id: UUID | None) -> list[ColumnElement[bool]]:
+def of_user(model: Any, user_id: UUID | None) -> list[ColumnElement[bool]]:
+    """What narrows a query to the rows of one user; nothing for everybody's."""
     return [] if user_id is None else [model.user_id == user_id]
 
 
