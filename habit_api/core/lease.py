@@ -29,6 +29,11 @@ TRUST = 30
 MARGIN = 15
 
 
+def trusted_until() -> datetime:
+    """When the sweep hands over again what a message is on its way for since this moment."""
+    return now() + timedelta(seconds=TRUST)
+
+
 class Leased:
     """The columns of a table whose rows are worked off.
 
@@ -38,9 +43,7 @@ class Leased:
 
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime] = mapped_column(Instant, default=now)
-    sweep_at: Mapped[datetime | None] = mapped_column(
-        Instant, default=lambda: now() + timedelta(seconds=TRUST)
-    )
+    sweep_at: Mapped[datetime | None] = mapped_column(Instant, default=trusted_until)
 
 
 class LeaseLost(RuntimeError):
@@ -142,7 +145,7 @@ def overdue(table: Table, *, limit: int) -> Sequence[AnyRow]:
     ).all()
     if rows:
         handed = update(table).where(table.c.id.in_([row.id for row in rows]))
-        run(handed.values(sweep_at=moment + timedelta(seconds=TRUST)))
+        run(handed.values(sweep_at=trusted_until()))
     return rows
 
 

@@ -166,7 +166,7 @@ def _give_back(held: Lease, *, seconds: float, **values: object) -> None:
         return
     handed = not seconds and following.due_at <= now()
     # While its message is trusted, the sweep sends no second one.
-    due = now() + timedelta(seconds=lease.TRUST) if handed else following.due_at
+    due = lease.trusted_until() if handed else following.due_at
     lease.put_off(held, seconds=seconds, due=due, **values)
     if handed:
         jobs.enqueue("webhooks.deliver", held.row.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -71,7 +71,7 @@ def wake(webhook_ids: Iterable[int]) -> None:
     left to do waits for that, and sees it.
     """
     ids = sorted(webhook_ids)
-    soon = now() + timedelta(seconds=lease.TRUST)
+    soon = lease.trusted_until()
     run(
         update(TABLE)
         .where(TABLE.c.id.in_(ids), or_(TABLE.c.sweep_at.is_(None), TABLE.c.sweep_at > soon))
