@@ -16,9 +16,9 @@ from habit_api.logs import batch, errors, odds, queries, schemas, service
 entries = Blueprint("entries", __name__, url_prefix="/habits", description="Doing habits")
 history = Blueprint("habit-logs", __name__, url_prefix="/habit-logs", description="History")
 
-# Once, which is right for a habit of either kind.
-ONCE = {"value": 1, "note": "Rainy, so indoors"}
 TODAY = {"note": "Rainy, so indoors"}
+# Once, which is right for a habit of either kind.
+ONCE = {"value": 1, **TODAY}
 NOT_YOURS = (HabitNotFound, Forbidden)
 NOT_THEN = (errors.HabitInactive, errors.DateInFuture, errors.DateTooOld)
 
